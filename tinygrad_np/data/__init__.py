@@ -1,0 +1,61 @@
+"""Data sets, mini-batches and augmentation: plain NumPy arrays, no tensors.
+
+>>> from tinygrad_np import data
+>>> images, labels, *_ = data.synthetic(train=600, test=100)
+>>> train, validation = data.train_validation_split(len(images))
+>>> mean, std = data.mean_std(images[train])
+>>> prepare = data.Compose([data.Normalize(mean, std), data.RandomHorizontalFlip()])
+>>> loader = data.DataLoader((images[train], labels[train]), shuffle=True, transform=prepare)
+>>> x, y = next(iter(loader))
+>>> data.flatten(x).shape, x.dtype, y.shape
+((64, 784), dtype('float32'), (64,))
+"""
+
+from .augment import (
+    Compose,
+    Cutout,
+    RandomAffine,
+    RandomHorizontalFlip,
+    RandomRotation,
+    RandomShift,
+    mixup,
+    rotate,
+    shift,
+)
+from .datasets import DATASETS, Dataset, find, load
+from .errors import DataError, DataNotFoundError
+from .idx import read_idx, write_idx
+from .loader import DataLoader
+from .preprocess import Normalize, add_channel, flatten, mean_std, normalize, one_hot
+from .split import train_validation_split
+from .synthetic import GARMENTS, synthetic
+
+__all__ = [
+    "DATASETS",
+    "GARMENTS",
+    "Compose",
+    "Cutout",
+    "DataError",
+    "DataLoader",
+    "DataNotFoundError",
+    "Dataset",
+    "Normalize",
+    "RandomAffine",
+    "RandomHorizontalFlip",
+    "RandomRotation",
+    "RandomShift",
+    "add_channel",
+    "find",
+    "flatten",
+    "load",
+    "mean_std",
+    "mixup",
+    "normalize",
+    "one_hot",
+    "read_idx",
+    "rotate",
+    "shift",
+    "synthetic",
+    "train_validation_split",
+    "write_idx",
+]
