@@ -185,8 +185,8 @@ def _read_folder(name: str, folder: str) -> Dataset:
     test_labels = _read_labels(paths[3], test_images)
     classes = _read_classes(folder) or _CLASSES.get(name)
     if classes is None:
-        # More classes than images would be a wrong label, and a list too long to make.
-        count = min(int(train_labels.max()) + 1, len(train_labels))
+        # A label beyond every byte and every image is a wrong one: no billion names for it.
+        count = min(int(train_labels.max()) + 1, max(len(train_labels), 256))
         classes = tuple(str(label) for label in range(max(count, 1)))
     for path, labels in ((paths[1], train_labels), (paths[3], test_labels)):
         _check_range(path, labels, len(classes))

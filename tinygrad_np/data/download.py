@@ -88,8 +88,10 @@ def _from_any_mirror(
         try:
             return _from_mirror(mirror, file_name, md5, progress)
         except (OSError, HTTPException) as error:
-            reason = getattr(error, "reason", None) or str(error) or type(error).__name__
-            answers.append(f"{mirror} ({reason})")
+            reason = str(getattr(error, "reason", None) or error) or type(error).__name__
+            answers.append(
+                f"{mirror} ({' '.join(reason.split())[:200]})"
+            )  # one line, whatever came
     raise DataNotFoundError(f"{file_name}: could not be downloaded from {', '.join(answers)}")
 
 
