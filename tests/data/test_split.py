@@ -39,10 +39,12 @@ def test_each_class_has_its_share(labels, fraction, seed):
     assert np.all(np.abs(taken - share * np.bincount(labels, minlength=5)) <= 1 + 1e-9)
 
 
-def test_stratified_picks_are_random_within_a_class():
-    labels = np.arange(100) % 2
+@pytest.mark.parametrize("labels", [None, np.arange(100) % 2], ids=["plain", "stratified"])
+def test_picks_are_random(labels):
     picks = {tuple(train_validation_split(100, seed=s, stratify=labels)[1]) for s in range(10)}
     assert len(picks) == 10
+    ends = [pick for pick in picks if np.ptp(pick) < 50 or set(np.diff(pick)) == {6}]
+    assert not ends  # neither a block nor a comb
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ images from 0 to 1; after :class:`~tinygrad_np.data.Normalize` it is that transf
 ``background``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

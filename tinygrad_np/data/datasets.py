@@ -1,5 +1,7 @@
 """Data sets by name: where they are looked for, how they are checked, what they hold."""
 
+from __future__ import annotations
+
 import os
 from typing import NamedTuple
 
@@ -115,8 +117,8 @@ def load(
             "put the four IDX files there or give another folder"
         )
     remedy = (
-        f"put the four IDX files into one of these folders (${ROOT_VARIABLE} names the root of the "
-        "first), give their folder as data_dir, or take the data set 'synthetic'"
+        f"put the four IDX files there, or into {name}/ of a folder that {ROOT_VARIABLE} names, or "
+        "give their folder as data_dir (--data-dir), or take the data set 'synthetic'"
     )
     tried = f"{name}: not found in {_describe_places(name)}"
     if not download:

@@ -3,6 +3,8 @@
 Network modules are imported when a download starts: reading local files costs none of them.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable
 

@@ -6,6 +6,8 @@ The format is described at the foot of the MNIST page (LeCun, Cortes and Burges,
 of handwritten digits"). Files are usually gzipped.
 """
 
+from __future__ import annotations
+
 import math
 import os
 import zlib

@@ -1,5 +1,7 @@
 """Mini-batches of arrays, in an order that a seed and an epoch determine."""
 
+from __future__ import annotations
+
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 
 __all__ = ["DataLoader", "Transform"]
 
-Transform = Callable[[NDArray[Any], np.random.Generator], NDArray[Any]]
+Transform = Callable[[NDArray[Any], "np.random.Generator"], NDArray[Any]]
 """Changes the images of a batch: ``transform(images, rng)`` gives an array of as many images."""
 
 

@@ -1,5 +1,7 @@
 """From images as they are stored to what a network takes."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

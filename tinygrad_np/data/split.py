@@ -1,5 +1,7 @@
 """Setting part of the training data aside for validation."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -9,6 +9,8 @@ Only +, -, x, /, square roots and comparisons of float32 are used, which IEEE 75
 everywhere: a seed means the same bytes on every machine.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -106,7 +108,7 @@ class _Sketch:
         covered: Field = np.clip(shape / self.pixel + 0.5, 0, 1)
         return covered
 
-    def photograph(self, draw: Callable[["_Sketch"], Drawing]) -> NDArray[np.uint8]:
+    def photograph(self, draw: Callable[[_Sketch], Drawing]) -> NDArray[np.uint8]:
         """The drawing in cloth and light: (n, side, side) uint8."""
         shape, details = draw(self)
         light = self.random(0.3, 0.95) + self.random(-0.12, 0.12) * self.u
