@@ -1,0 +1,30 @@
+"""Activations by the names that models and programs take them by."""
+
+from __future__ import annotations
+
+from tinygrad_np import nn
+
+__all__ = ["ACTIVATIONS", "activation"]
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "sigmoid": nn.Sigmoid,
+    "relu": nn.ReLU,
+    "leaky_relu": nn.LeakyReLU,
+    "tanh": nn.Tanh,
+    "gelu": nn.GELU,
+}
+
+
+def activation(name: str) -> nn.Module:
+    """The activation of this name, as a new module.
+
+    Raises:
+        ValueError: an unknown name; the message lists the known ones.
+
+    Example:
+        >>> activation("leaky_relu")
+        LeakyReLU(negative_slope=0.01)
+    """
+    if name not in ACTIVATIONS:
+        raise ValueError(f"activation {name!r} is unknown: choose from {', '.join(ACTIVATIONS)}")
+    return ACTIVATIONS[name]()
