@@ -1,0 +1,44 @@
+"""tinygrad_np: reverse-mode automatic differentiation on NumPy alone.
+
+>>> import tinygrad_np as tg
+>>> x = tg.tensor([1.0, 2.0, 3.0], requires_grad=True)
+>>> (x * x).sum().backward()
+>>> x.grad
+tensor([2., 4., 6.])
+
+Each family of operations lists its own public names in ``__all__``: a new operation stands in one
+file.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import autograd as autograd
+from . import nn as nn
+from . import optim as optim
+from .autograd import enable_grad as enable_grad
+from .autograd import is_grad_enabled as is_grad_enabled
+from .autograd import no_grad as no_grad
+from .autograd import set_grad_enabled as set_grad_enabled
+from .creation import *
+from .ops.activation import *
+from .ops.casting import *
+from .ops.elementwise import *
+from .ops.linalg import *
+from .ops.reduction import *
+from .ops.shaping import *
+from .primitive import implements as implements
+from .primitive import primitive as primitive
+from .random import get_rng_state as get_rng_state
+from .random import manual_seed as manual_seed
+from .random import set_rng_state as set_rng_state
+from .tensor import Tensor as Tensor
+
+float16, float32, float64 = np.float16, np.float32, np.float64
+int8, int16, int32, int64, uint8 = np.int8, np.int16, np.int32, np.int64, np.uint8
+bool_ = np.bool_
+half, float, double = float16, float32, float64
+short, int, long, bool = int16, int32, int64, bool_
+
+__version__ = "0.1.0"

@@ -1,0 +1,339 @@
+"""Backward passes through the graph: ``backward``, ``grad``, and hooks on the way.
+
+Everything that the engine offers under ``tinygrad_np.autograd`` can be had from here.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from .graph import (
+    Node,
+    TensorBase,
+    enable_grad,
+    is_grad_enabled,
+    mode,
+    no_grad,
+    retained,
+    set_grad_enabled,
+    wrap,
+)
+from .numerics import sum_to_shape
+from .watch import detect_anomaly, detect_mutation, watchers
+from .writes import check_not_stale, check_unwritten, clock, mark_written
+
+__all__ = [
+    "RemovableHandle",
+    "backward",
+    "detect_anomaly",
+    "detect_mutation",
+    "enable_grad",
+    "grad",
+    "is_grad_enabled",
+    "mark_written",
+    "no_grad",
+    "set_grad_enabled",
+]
+
+# --- hooks, and tensors inside the graph that keep their gradient ----------------------------
+
+Hook = Callable[[Any], Any]
+_hooks: weakref.WeakKeyDictionary[Node, dict[int, Hook]] = weakref.WeakKeyDictionary()
+_hook_numbers = count(1).__next__
+_hooks_in_use = False  # asked before each pass: much quicker than a weak dictionary's length
+
+
+class RemovableHandle:
+    """What ``register_hook`` returns: ``remove()`` takes the hook off again."""
+
+    def __init__(self, hooks: dict[int, Hook], number: int) -> None:
+        self.hooks, self.number = hooks, number
+
+    def remove(self) -> None:
+        self.hooks.pop(self.number, None)
+
+
+def add_hook(node: Node, hook: Hook) -> RemovableHandle:
+    """Call ``hook(gradient)`` once the node's gradient is whole; what it returns replaces it."""
+    global _hooks_in_use
+    _hooks_in_use = True
+    hooks = _hooks.setdefault(node, {})
+    number = _hook_numbers()
+    hooks[number] = hook
+    return RemovableHandle(hooks, number)
+
+
+def retain_grad(node: Node) -> None:
+    """Keep the gradient of a node inside the graph, to be read as its tensor's ``.grad``."""
+    reference = weakref.ref(node)
+
+    def keep(gradient: Any) -> None:
+        here = reference()
+        if here is not None:
+            before: Any = retained.get(here)
+            retained[here] = gradient if before is None else before + gradient
+
+    add_hook(node, keep)
+
+
+def _run_hooks(node: Node, g: Any) -> Any:
+    """The cotangent of a node after its hooks: an array or a tensor, as it came."""
+    for hook in tuple(_hooks.get(node, {}).values()):
+        recorded = isinstance(g, TensorBase)
+        replaced = hook(g if recorded else wrap(np.array(g)))
+        if replaced is None:
+            continue
+        if not isinstance(replaced, TensorBase):
+            replaced = wrap(np.asarray(replaced))
+        if replaced._data.shape != node.shape:
+            raise RuntimeError(
+                f"a hook on {node.name} returned shape {replaced._data.shape}, expected "
+                f"{node.shape}"
+            )
+        g = replaced if recorded else replaced._data
+    return g
+
+
+# --- the reverse pass ------------------------------------------------------------------------
+
+
+def _propagate(
+    table: dict[Node, Any],
+    heap: list[tuple[int, Node]],
+    retain_graph: bool,
+    create_graph: bool,
+    needed: set[Node] | None = None,
+    wanted: dict[Node, Any] | None = None,
+) -> None:
+    """Carry the cotangents in ``table`` down to the leaves, which are all that it holds at the end.
+
+    Args:
+        table: the roots' cotangents: arrays, or tensors when ``create_graph``.
+        heap: the roots that are not leaves, by rank.
+        needed: where given, only these nodes are visited.
+        wanted: where given, the cotangents of its keys are put in it.
+    """
+    if clock.any_superseded:
+        check_not_stale(table)
+    last_write = clock.last_write
+    hooked = _hooks_in_use
+    take = table.pop
+    while heap:
+        rank, node = heappop(heap)
+        edges = node.edges
+        if edges is None:
+            raise RuntimeError(
+                f"backward through {node.name} a second time: the first pass freed the graph; "
+                "pass retain_graph=True to it"
+            )
+        g = take(node)
+        if hooked and node in _hooks:
+            g = _run_hooks(node, g)
+        if wanted is not None and node in wanted:
+            wanted[node] = g
+        for parent, rule, kept in edges:
+            if needed is not None and parent not in needed:
+                continue
+            if rank > last_write:
+                check_unwritten(node, kept)
+            if create_graph:
+                kept = rule.on_tensors(node, kept)
+            d = rule.vjp(g, *kept)
+            if d.shape != parent.shape:
+                d = sum_to_shape(d, parent.shape)
+            if d.dtype is not parent.dtype and d.dtype != parent.dtype:
+                d = d.astype(parent.dtype)
+            if watchers:
+                for watcher in watchers:
+                    watcher.after_vjp(node, g, d)
+            if parent in table:
+                table[parent] = table[parent] + d
+            elif parent.op is not None:
+                table[parent] = d
+                heappush(heap, (parent.rank, parent))
+            elif d is g and not create_graph:
+                table[parent] = d.copy()  # a leaf's gradient is the user's to write to
+            else:
+                table[parent] = d
+        if not retain_graph:
+            node.edges = None
+
+
+def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any:
+    """The cotangent that a pass starts from, checked: an array, or a tensor if ``create_graph``."""
+    data = output._data
+    if output.node is None:
+        raise RuntimeError(
+            f"{op}: the tensor does not require grad: nothing in its history was made with "
+            "requires_grad=True, or recording was off"
+        )
+    if gradient is None:
+        if data.size != 1:
+            raise RuntimeError(
+                f"{op}: grad can be implicitly created only for scalar outputs, not for shape "
+                f"{data.shape}: pass gradient, or reduce it to a scalar first"
+            )
+        seed = np.ones(data.shape, data.dtype)
+    else:
+        seed = gradient._data if isinstance(gradient, TensorBase) else np.asarray(gradient)
+        if seed.shape != data.shape:
+            raise RuntimeError(
+                f"{op}: the gradient has shape {seed.shape}, the output has shape {data.shape}; "
+                "they must be equal"
+            )
+        if seed.dtype is not data.dtype:
+            seed = seed.astype(data.dtype)
+        elif create_graph and isinstance(gradient, TensorBase):
+            return gradient
+    return wrap(seed) if create_graph else seed
+
+
+def backward(
+    tensor: TensorBase,
+    gradient: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+) -> None:
+    """Add the gradient of ``tensor`` to ``.grad`` of each leaf that it depends on.
+
+    Reverse-mode accumulation (Griewank and Walther, *Evaluating Derivatives*, 2nd ed., 2008,
+    section 3.2).
+
+    Args:
+        tensor: the output to differentiate.
+        gradient: its cotangent, of its shape; may be left out for a tensor of one element, where
+            it is 1.
+        retain_graph: keep what the graph saved for another pass; by default as ``create_graph``.
+        create_graph: record the pass itself, so that the gradients can be differentiated again.
+
+    Raises:
+        RuntimeError: no gradient is required, the shapes differ, the graph was freed, or an array
+            that it needs was changed in place.
+    """
+    seed = _seed(tensor, gradient, create_graph, "backward")
+    root = tensor.node
+    assert root is not None
+    if root.op is None:
+        table, heap = {root: seed if create_graph else seed.copy()}, []
+    else:
+        table, heap = {root: seed}, [(root.rank, root)]
+    if create_graph:
+        with enable_grad():
+            _propagate(table, heap, retain_graph is None or retain_graph, True)
+    else:
+        _propagate(table, heap, bool(retain_graph), False)
+    for leaf, d in table.items():
+        if _hooks_in_use and leaf in _hooks:
+            d = _run_hooks(leaf, d)
+        if not create_graph:
+            if type(d) is not np.ndarray or d.base is not None:
+                d = np.array(d)  # a view may share memory with another gradient
+            d = wrap(d)
+        if leaf.grad is not None:  # type: ignore[attr-defined]
+            d = _accumulated(leaf.grad, d, create_graph)  # type: ignore[attr-defined]
+        leaf.grad = d  # type: ignore[attr-defined]
+
+
+def _accumulated(before: Any, d: Any, create_graph: bool) -> Any:
+    return before + d if create_graph else wrap(np.asarray(before._data + d._data))
+
+
+def grad(
+    outputs: Any,
+    inputs: Any,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool = False,
+    materialize_grads: bool = False,
+) -> tuple[Any, ...]:
+    """The gradients of ``outputs`` with respect to ``inputs``; no ``.grad`` is touched.
+
+    Args:
+        outputs: a tensor or a sequence of them.
+        inputs: a tensor or a sequence of them, leaves or not; only paths that lead to them are
+            followed.
+        grad_outputs: a cotangent for each output (None: 1, for outputs of one element).
+        retain_graph, create_graph: as in :func:`backward`.
+        allow_unused: None for an input that no output depends on, instead of an error.
+        materialize_grads: zeros in place of that None.
+
+    Returns:
+        A tuple with one tensor per input, of its shape and dtype.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([2.0, 3.0], requires_grad=True)
+    >>> (dx,) = tg.autograd.grad((x ** 3).sum(), x, create_graph=True)
+    >>> tg.autograd.grad(dx.sum(), x)
+    (tensor([12., 18.]),)
+    """
+    roots: Sequence[TensorBase] = (outputs,) if isinstance(outputs, TensorBase) else tuple(outputs)
+    ends: Sequence[TensorBase] = (inputs,) if isinstance(inputs, TensorBase) else tuple(inputs)
+    if grad_outputs is None or isinstance(grad_outputs, (TensorBase, np.ndarray)):
+        seeds: Sequence[Any] = (grad_outputs,) * len(roots)
+    else:
+        seeds = tuple(grad_outputs)
+    if len(seeds) != len(roots):
+        raise ValueError(f"grad: {len(roots)} outputs, but {len(seeds)} grad_outputs")
+    targets: list[Node] = []
+    for position, end in enumerate(ends):
+        if end.node is None:
+            raise RuntimeError(f"grad: input {position} does not require grad")
+        targets.append(end.node)
+
+    with set_grad_enabled(mode.recording or create_graph):
+        table: dict[Node, Any] = {}
+        for root, seed in zip(roots, seeds, strict=True):
+            if root.node is None and allow_unused:
+                continue
+            start = _seed(root, seed, create_graph, "grad")
+            assert root.node is not None
+            table[root.node] = table[root.node] + start if root.node in table else start
+        needed = _paths_to(targets, table)
+        table = {node: g for node, g in table.items() if node in needed}
+        heap = sorted((node.rank, node) for node in table if node.op is not None)
+        wanted: dict[Node, Any] = dict.fromkeys(targets)
+        keep = create_graph if retain_graph is None else retain_graph
+        _propagate(table, heap, keep, create_graph, needed, wanted)
+    for node, g in table.items():  # what is left are leaves
+        wanted[node] = _run_hooks(node, g) if node in _hooks else g
+
+    found: list[Any] = []
+    for position, (end, target) in enumerate(zip(ends, targets, strict=True)):
+        g = wanted[target]
+        if g is None and materialize_grads:
+            g = np.zeros(end._data.shape, end._data.dtype)
+        if g is None:
+            if not allow_unused:
+                raise RuntimeError(
+                    f"grad: input {position} was not used in the graph of the outputs; pass "
+                    "allow_unused=True to get None for it"
+                )
+            found.append(None)
+        else:  # a cotangent inside the graph may be shared with another: give out a copy
+            found.append(g if isinstance(g, TensorBase) else wrap(np.array(g)))
+    return tuple(found)
+
+
+def _paths_to(targets: Iterable[Node], roots: Iterable[Node]) -> set[Node]:
+    """The nodes on some path from the roots down to a target, both ends included."""
+    reached, stack = set(roots), list(roots)
+    while stack:
+        for parent, _, _ in stack.pop().edges or ():
+            if parent not in reached:
+                reached.add(parent)
+                stack.append(parent)
+    needed = set(targets) & reached
+    for node in sorted(
+        reached, key=lambda node: node.rank, reverse=True
+    ):  # parents before children
+        if any(parent in needed for parent, _, _ in node.edges or ()):
+            needed.add(node)
+    # A freed node ends every path: it stays in, so that the pass reports it.
+    return needed | {node for node in reached if node.edges is None}

@@ -1,0 +1,96 @@
+"""The layers of a multi-layer perceptron."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ops.activation import dropout
+from ..ops.linalg import linear
+from ..tensor import Tensor
+from . import init
+from .module import Module, Parameter
+
+
+class Linear(Module):
+    """``x @ weight.T + bias``, for ``x`` of shape (..., in_features).
+
+    Attributes:
+        weight: (out_features, in_features).
+        bias: (out_features,), or None.
+
+    >>> from tinygrad_np import nn
+    >>> nn.Linear(784, 10)
+    Linear(in_features=784, out_features=10, bias=True)
+    """
+
+    weight: Parameter
+    bias: Parameter | None
+
+    def __init__(
+        self, in_features: int, out_features: int, bias: bool = True, dtype: Any = np.float32
+    ) -> None:
+        super().__init__()
+        if in_features < 0 or out_features < 0:
+            raise ValueError(
+                f"Linear: {in_features} in and {out_features} out features: they cannot be negative"
+            )
+        self.in_features = in_features
+        self.out_features = out_features
+        self.weight = Parameter(np.zeros((out_features, in_features), dtype))
+        self.bias = Parameter(np.zeros(out_features, dtype)) if bias else None
+        if not bias:
+            self.register_parameter("bias", None)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw new values: PyTorch's default, uniform within ``1 / sqrt(in_features)``."""
+        init.default_(self.weight, self.bias)
+
+    def forward(self, x: Any) -> Tensor:
+        return linear(x, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        bias = self.bias is not None
+        return f"in_features={self.in_features}, out_features={self.out_features}, bias={bias}"
+
+
+class Dropout(Module):
+    """While training, zero each element with probability ``p`` and scale up the others. See
+    ``functional.dropout``.
+    """
+
+    def __init__(self, p: float = 0.5) -> None:
+        super().__init__()
+        if not 0 <= p <= 1:
+            raise ValueError(f"Dropout: p={p} is not a probability between 0 and 1")
+        self.p = p
+
+    def forward(self, x: Any) -> Any:
+        return dropout(x, self.p, self.training)
+
+    def extra_repr(self) -> str:
+        return f"p={self.p}"
+
+
+class Flatten(Module):
+    """Join the axes from ``start_dim`` to ``end_dim`` in one: by default all but the first."""
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        super().__init__()
+        self.start_dim = start_dim
+        self.end_dim = end_dim
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.flatten(self.start_dim, self.end_dim)
+
+    def extra_repr(self) -> str:
+        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
+
+
+class Identity(Module):
+    """Its input."""
+
+    def forward(self, x: Any) -> Any:
+        return x

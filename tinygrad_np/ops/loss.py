@@ -1,0 +1,298 @@
+"""Losses of predictions against targets, under PyTorch's names and meanings.
+
+``reduction`` is "mean", "sum" or "none" throughout. Predictions and targets of different shapes are
+an error: broadcasting ``(n, 1)`` against ``(n,)`` would silently average n * n numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..primitive import is_tensor, primitive, unwrap
+from .activation import log_softmax, softmax, softplus_one
+from .elementwise import square
+from .elementwise import where as choose
+from .reduction import mean, sum
+from .shaping import moveaxis, reshape
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+def reduce(losses: Any, reduction: str, op: str) -> Any:
+    """The mean or the sum of the losses, or all of them."""
+    if reduction == "mean":
+        return mean(losses)
+    if reduction == "sum":
+        return sum(losses)
+    if reduction == "none":
+        return losses
+    raise ValueError(
+        f"{op}: reduction={reduction!r}: choose from {', '.join(map(repr, REDUCTIONS))}"
+    )
+
+
+def same_shape(op: str, **arrays: Any) -> None:
+    """Raise a ValueError unless all have one shape."""
+    shapes = {name: np.shape(array) for name, array in arrays.items() if array is not None}
+    if len(set(shapes.values())) > 1:
+        met = ", ".join(f"{name} has shape {shape}" for name, shape in shapes.items())
+        raise ValueError(f"{op}: {met}; they must be equal")
+
+
+# --- regression --------------------------------------------------------------------------------
+
+
+def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
+    """Squared differences.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.mse_loss(tg.tensor([1.0, 2.0]), tg.tensor([0.0, 4.0]))
+    tensor(2.5000)
+    """
+    same_shape("mse_loss", input=input, target=target)
+    return reduce(square(input - target), reduction, "mse_loss")
+
+
+# --- two classes -------------------------------------------------------------------------------
+
+
+def binary_cross_entropy_with_logits(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    reduction: str = "mean",
+    pos_weight: Any = None,
+) -> Any:
+    """Cross-entropy of two classes from one logit, ``-log sigmoid`` computed without overflow.
+
+    Args:
+        input, target: logits, and probabilities of the positive class, of one shape.
+        weight: a factor on each loss, broadcast to their shape.
+        pos_weight: a factor on the positive class, broadcast to their shape.
+
+    >>> import tinygrad_np as tg
+    >>> logits = tg.tensor([-1000.0, 1000.0])
+    >>> tg.nn.functional.binary_cross_entropy_with_logits(logits, tg.tensor([0.0, 1.0])).item()
+    0.0
+    """
+    op = "binary_cross_entropy_with_logits"
+    same_shape(op, input=input, target=target)
+    positive = 1 if pos_weight is None else 1 + (pos_weight - 1) * target
+    losses = (1 - target) * input + positive * softplus_one(-input)
+    return reduce(losses if weight is None else losses * weight, reduction, op)
+
+
+# --- many classes ------------------------------------------------------------------------------
+
+
+def _class_rows(x: Any) -> Any:
+    """``(N, C, ...)`` or ``(C)`` as rows of classes: ``(M, C)``."""
+    if x.ndim == 2:
+        return x
+    return reshape(moveaxis(x, 1, -1) if x.ndim > 1 else x, (-1, x.shape[1 if x.ndim > 1 else 0]))
+
+
+def _checked_indices(op: str, shape: tuple[int, ...], target: Any, ignore_index: int) -> Any:
+    """The target as flat class indices, checked against the input's shape and classes."""
+    target = np.asarray(target)
+    expected = (shape[0], *shape[2:]) if len(shape) > 1 else ()
+    if target.shape != expected:
+        raise ValueError(
+            f"{op}: the input has shape {shape}, the target {target.shape}; class indices must "
+            f"have shape {expected}"
+        )
+    if target.dtype.kind not in "iu":
+        raise TypeError(f"{op}: class indices must be integers, not {target.dtype}")
+    classes = shape[1] if len(shape) > 1 else shape[0]
+    flat = target.reshape(-1)
+    if flat.size and not (flat.min() >= 0 and flat.max() < classes):
+        wrong = (flat != ignore_index) & ((flat < 0) | (flat >= classes))
+        if wrong.any():
+            raise IndexError(
+                f"{op}: target {flat[wrong][0]} is out of range: there are {classes} classes, 0 "
+                f"to {classes - 1}"
+            )
+    return flat
+
+
+def _index_cross_entropy(
+    x: Any,
+    *,
+    target: Any,
+    row_weight: Any,
+    class_weight: Any,
+    label_smoothing: float,
+) -> tuple[Any, Any]:
+    """Losses of rows of logits ``x`` (M, C), and softmax(x), which their gradient uses."""
+    rows = np.arange(len(x))
+    z = x - x.max(1, keepdims=True)  # (M, C)
+    p = np.exp(z)
+    total = np.add.reduce(p, 1, keepdims=True)  # (M, 1)
+    p /= total
+    log_total = np.log(total[:, 0])
+    losses = log_total - z[rows, target]  # (M,) = -log p[target]
+    if row_weight is not None:
+        losses *= row_weight
+    if label_smoothing:
+        log_p = z - log_total[:, None]
+        if class_weight is not None:
+            log_p *= class_weight
+        smooth = -np.add.reduce(log_p, 1) / x.shape[1]
+        if row_weight is not None:
+            smooth *= row_weight != 0
+        losses = (1 - label_smoothing) * losses + label_smoothing * smooth
+    return losses, p
+
+
+def _index_cross_entropy_vjp(
+    g: Any,
+    x: Any,
+    p: Any,
+    target: Any,
+    row_weight: Any,
+    class_weight: Any,
+    label_smoothing: float,
+) -> Any:
+    # d loss / d x = (sum of the row's target weights) p - target weights
+    rows = np.arange(p.shape[0])
+    chosen = g if row_weight is None else g * row_weight  # (M,)
+    if not label_smoothing:
+        d = p * chosen[:, None]
+        d[rows, target] -= chosen
+        return d
+    spread = np.full(p.shape[1], label_smoothing / p.shape[1], p.dtype)  # (C,)
+    if class_weight is not None:
+        spread *= class_weight
+    counted = g if row_weight is None else g * (row_weight != 0)
+    chosen = (1 - label_smoothing) * chosen
+    d = p * (chosen + counted * spread.sum())[:, None] - counted[:, None] * spread
+    d[rows, target] -= chosen
+    return d
+
+
+index_cross_entropy = primitive(
+    _index_cross_entropy,
+    "x",
+    _index_cross_entropy_vjp,
+    name="cross_entropy",
+    residuals={"p": lambda x: softmax(x, 1)},
+)
+
+
+def cross_entropy(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Any:
+    """``-log softmax(input)`` at the target class: softmax and negative log-likelihood in one, from
+    logits.
+
+    Args:
+        input: logits, (N, C), (N, C, d1, ...) or (C).
+        target: class indices (N), (N, d1, ...) or (), or probabilities in the input's shape.
+        weight: a factor for each class, (C). The mean of indexed losses is over the weights.
+        ignore_index: a target to leave out (indices only).
+        label_smoothing: how much of the target is spread evenly over the classes, 0 to 1 (Szegedy
+            et al., 2016).
+
+    Raises:
+        ValueError, IndexError: shapes that do not fit; an index that is no class.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.cross_entropy(tg.tensor([[0.0, 0.0]]), tg.tensor([1])).item()
+    0.6931471824645996
+    """
+    op = "cross_entropy"
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"{op}: label_smoothing={label_smoothing} is not between 0 and 1")
+    shape = np.shape(input)
+    class_weight = _checked_weight(op, weight, shape)
+    if np.shape(target) == shape and shape and unwrap(target).dtype.kind == "f":
+        return _probability_cross_entropy(input, target, class_weight, reduction, label_smoothing)
+    flat = _checked_indices(op, shape, unwrap(target), ignore_index)
+    ignored = flat == ignore_index
+    row_weight = None if class_weight is None else class_weight[np.where(ignored, 0, flat)]
+    if ignored.any():
+        row_weight = np.ones(flat.shape, unwrap(input).dtype) if row_weight is None else row_weight
+        row_weight = row_weight * ~ignored
+        flat = np.where(ignored, 0, flat)
+    losses = index_cross_entropy(
+        _class_rows(input),
+        target=flat,
+        row_weight=row_weight,
+        class_weight=class_weight,
+        label_smoothing=label_smoothing,
+    )
+    if reduction == "mean":
+        with np.errstate(invalid="ignore"):  # nothing but ignored targets: NaN, as in PyTorch
+            return sum(losses) / (len(flat) if row_weight is None else row_weight.sum())
+    losses = reduce(losses, reduction, op)
+    return reshape(losses, np.shape(target)) if reduction == "none" else losses
+
+
+def _checked_weight(op: str, weight: Any, shape: tuple[int, ...]) -> Any:
+    if not shape:
+        raise ValueError(f"{op}: the input must have a class axis, not shape {shape}")
+    if weight is None:
+        return None
+    if is_tensor(weight) and weight.requires_grad:
+        raise RuntimeError(f"{op}: weight is data here and cannot require grad")
+    array = np.asarray(unwrap(weight))
+    classes = shape[1] if len(shape) > 1 else shape[0]
+    if array.shape != (classes,):
+        raise ValueError(
+            f"{op}: weight has shape {array.shape}, expected ({classes},): a factor for each class"
+        )
+    return array
+
+
+def _probability_cross_entropy(
+    input: Any, target: Any, class_weight: Any, reduction: str, label_smoothing: float
+) -> Any:
+    axis = 1 if len(input.shape) > 1 else 0
+    if label_smoothing:
+        target = target * (1 - label_smoothing) + label_smoothing / input.shape[axis]
+    if class_weight is not None:
+        target = target * class_weight.reshape((-1,) + (1,) * (len(input.shape) - axis - 1))
+    losses = -sum(log_softmax(input, axis) * target, axis=axis)
+    if reduction == "mean":
+        return sum(losses) / max(losses.size, 1)
+    return reduce(losses, reduction, "cross_entropy")
+
+
+def nll_loss(
+    input: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+) -> Any:
+    """Negative log-likelihood: minus the log-probability ``input`` at each target class.
+
+    Shapes as in :func:`cross_entropy`, with class indices.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.nll_loss(tg.tensor([[-0.5, -2.0]]), tg.tensor([0])).item()
+    0.5
+    """
+    op = "nll_loss"
+    shape = np.shape(input)
+    class_weight = _checked_weight(op, weight, shape)
+    flat = _checked_indices(op, shape, unwrap(target), ignore_index)
+    ignored = flat == ignore_index
+    flat = np.where(ignored, 0, flat)
+    weights = (
+        np.ones(flat.shape, unwrap(input).dtype) if class_weight is None else class_weight[flat]
+    )
+    picked = _class_rows(input)[np.arange(len(flat)), flat]
+    losses = choose(ignored, 0, -picked * weights)
+    if reduction == "mean":
+        with np.errstate(invalid="ignore"):  # nothing but ignored targets: NaN, as in PyTorch
+            return sum(losses) / np.asarray((weights * ~ignored).sum())
+    losses = reduce(losses, reduction, op)
+    return reshape(losses, np.shape(target)) if reduction == "none" else losses
