@@ -1,0 +1,95 @@
+"""Clipping gradients, by their total norm or value by value, between ``backward`` and ``step``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isfinite
+
+import numpy as np
+
+from ..autograd import mark_written
+from ..tensor import Tensor
+
+
+def clip_grad_norm_(
+    parameters: Tensor | Iterable[Tensor],
+    max_norm: float,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+) -> Tensor:
+    """Scale all gradients down, in place, so that their total norm is at most ``max_norm``.
+
+    The gradients count as one vector (Pascanu, Mikolov and Bengio, ICML 2013, algorithm 1), scaled
+    by ``max_norm / (norm + 1e-6)`` where that is less than 1. The arrays of the ``grad`` tensors
+    are written to.
+
+    Args:
+        parameters: the tensors; those without a gradient do not count.
+        max_norm: the largest norm allowed.
+        norm_type: the p of the p-norm, or ``float("inf")`` for the largest absolute value.
+        error_if_nonfinite: raise where the norm is NaN or infinite, instead of scaling by it.
+
+    Returns:
+        The norm before clipping, a 0-d tensor in the gradients' dtype.
+
+    Raises:
+        ValueError: ``max_norm`` is negative or NaN.
+        RuntimeError: the norm is not finite and ``error_if_nonfinite`` is set.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.tensor([3.0, 4.0], requires_grad=True)
+    >>> (w * w).sum().backward()
+    >>> clip_grad_norm_([w], max_norm=1.0).item()
+    10.0
+    >>> w.grad.data.round(6)
+    array([0.6, 0.8], dtype=float32)
+    """
+    if not max_norm >= 0:
+        raise ValueError(f"clip_grad_norm_: max_norm must not be negative, got {max_norm}")
+    gradients = _gradients(parameters)
+    if not gradients:
+        return Tensor(np.zeros((), np.float32))
+    norm_type = float(norm_type)
+    norms = np.stack([np.linalg.norm(g.reshape(-1), norm_type) for g in gradients])
+    total = np.asarray(np.linalg.norm(norms, norm_type), norms.dtype)
+    if error_if_nonfinite and not isfinite(total):
+        raise RuntimeError(
+            f"The total norm of order {norm_type} for gradients from `parameters` is non-finite "
+            f"({total}), so it cannot be clipped. To disable this error and scale the gradients by "
+            "the non-finite norm anyway, set `error_if_nonfinite=False`"
+        )
+    scale = max_norm / (float(total) + 1e-6)
+    if not scale >= 1:  # NaN as well: the gradients then show it
+        for g in gradients:
+            np.multiply(g, scale, out=g)
+            mark_written(g)
+    return Tensor(total)
+
+
+def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
+    """Clip every gradient, in place, to the interval from ``-clip_value`` to ``clip_value``.
+
+    Args:
+        parameters: the tensors; those without a gradient are left out.
+        clip_value: the largest absolute value allowed.
+
+    Raises:
+        ValueError: ``clip_value`` is negative or NaN.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.tensor([3.0, -0.25], requires_grad=True)
+    >>> (w * w).sum().backward()
+    >>> clip_grad_value_([w], 1.0)
+    >>> w.grad.data
+    array([ 1. , -0.5], dtype=float32)
+    """
+    if not clip_value >= 0:
+        raise ValueError(f"clip_grad_value_: clip_value must not be negative, got {clip_value}")
+    for g in _gradients(parameters):
+        np.clip(g, -clip_value, clip_value, out=g)
+        mark_written(g)
+
+
+def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[np.ndarray]:
+    tensors = [parameters] if isinstance(parameters, Tensor) else parameters
+    return [p.grad.data for p in tensors if p.grad is not None and p.grad.data.size]
