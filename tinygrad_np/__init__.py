@@ -17,6 +17,7 @@ import numpy as np
 from . import autograd as autograd
 from . import nn as nn
 from . import optim as optim
+from . import testing as testing
 from .autograd import enable_grad as enable_grad
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad

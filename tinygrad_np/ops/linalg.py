@@ -7,11 +7,14 @@ differentiation" (2008), section 2.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..primitive import primitive
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
 
 __all__ = [
     "matmul",
@@ -71,7 +74,7 @@ def _rows(x: Any) -> Any:
     return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
 
 
-linear = primitive(
+_affine = primitive(
     _linear,
     "x weight bias",
     lambda g, weight: g @ weight,
@@ -79,10 +82,18 @@ linear = primitive(
     lambda g: g,
     name="linear",
 )
-linear.__doc__ = """``x @ weight.T + bias``: ``x`` is (..., in), ``weight`` (out, in), ``bias``
-(out,) or None.
 
->>> import tinygrad_np as tg
->>> tg.nn.functional.linear(tg.ones(2, 3), tg.ones(4, 3)).shape
-(2, 4)
-"""
+
+def linear(input: Any, weight: Any, bias: Any = None) -> Tensor:
+    """``input @ weight.T + bias``.
+
+    Args:
+        input: (..., in_features).
+        weight: (out_features, in_features).
+        bias: (out_features,), or None.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.linear(tg.ones(2, 3), tg.ones(4, 3)).shape
+    (2, 4)
+    """
+    return _affine(input, weight, bias)

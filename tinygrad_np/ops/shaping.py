@@ -274,6 +274,8 @@ Widths = tuple[tuple[int, int], ...]
 
 
 def _pad(x: Any, *, widths: Widths, value: float = 0.0) -> Any:
+    if not widths:
+        return x.copy()
     return np.pad(x, widths, constant_values=value)
 
 

@@ -1,0 +1,29 @@
+"""Cases for ``ops/reduction.py``."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+import tinygrad_np as tg
+
+from . import arrays, case, shapes, some_axes, without_ties
+
+solid = shapes(min_side=1)
+for name in ("sum", "mean"):
+    case(name, getattr(tg, name), arrays(solid), axis=some_axes, keepdims=st.booleans())
+case("sum", tg.sum, arrays(), axis=some_axes, keepdims=st.booleans())
+for name in ("amax", "amin"):
+    case(name, getattr(tg, name), without_ties(solid), axis=some_axes, keepdims=st.booleans())
+several = shapes(min_dims=1, min_side=2)
+for name in ("var", "std"):
+    case(
+        name,
+        getattr(tg, name),
+        without_ties(several, gap=0.3),
+        correction=st.sampled_from([0, 1]),
+        keepdims=st.booleans(),
+    )
+    case(name, getattr(tg, name), without_ties(several, gap=0.3), axis=-1)
+case("logsumexp", tg.logsumexp, arrays(solid), axis=some_axes, keepdims=st.booleans())
+# Made of multiplications and slices; one of them stands for it.
+case("mul", tg.prod, arrays(), axis=some_axes, keepdims=st.booleans())

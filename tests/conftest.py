@@ -1,0 +1,18 @@
+"""Hypothesis profiles: a fast one by default, a deep one with ``--deep``."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile("fast", max_examples=12, deadline=None, suppress_health_check=QUIET)
+settings.register_profile("deep", max_examples=300, deadline=None, suppress_health_check=QUIET)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--deep", action="store_true", help="25 times as many drawn examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("deep" if config.getoption("--deep") else "fast")
