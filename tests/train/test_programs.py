@@ -1,0 +1,90 @@
+"""What else the programs do: modes, threads, help, progress."""
+
+import csv
+import ctypes
+import io
+
+import numpy as np
+import pytest
+
+from train import blas
+from train.mlp import main
+from train.progress import TrainingBar
+
+
+def test_prints_model_parameters_and_one_line_an_epoch(train, tmp_path, capsys):
+    assert train(tmp_path / "run") == 0
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert lines[0] == "MLP("
+    assert "  parameters                                 323" in lines
+    assert sum(line.startswith("epoch") for line in lines) == 3
+    assert lines[-2].startswith("test     stripes")
+    assert lines[-1] == f"run      {tmp_path / 'run'}"
+    assert err == ""  # no bar where there is no terminal
+
+
+def test_help_names_every_flag_and_its_default(capsys):
+    with pytest.raises(SystemExit) as exit:
+        main(["--help"])
+    assert exit.value.code == 0
+    out = " ".join(capsys.readouterr().out.split())
+    for text in (
+        "--hidden",
+        "256x256",
+        "--dry-run",
+        "--early-stopping",
+        "{sigmoid,relu",
+        "--resume",
+    ):
+        assert text in out
+
+
+def test_overfit_passes(small, capsys):
+    assert main([*small, "--overfit", "1", "--lr", "0.02"]) == 0
+    assert "passed: 100.00% of 32 images" in capsys.readouterr().out
+
+
+def test_overfit_fails_where_nothing_is_learned(small, capsys):
+    assert main([*small, "--overfit", "1", "--lr", "1e-9"]) == 1
+    assert "FAILED" in capsys.readouterr().out
+
+
+def test_lr_find_leaves_a_curve_and_a_suggestion(train, tmp_path, capsys):
+    assert train(tmp_path / "find", "--lr-find") == 0
+    with open(tmp_path / "find" / "lr-find.csv", newline="") as file:
+        rows = [[float(value) for value in row.values()] for row in csv.DictReader(file)]
+    rates = [rate for rate, _ in rows]
+    assert rates == sorted(rates)
+    assert rates[0] == pytest.approx(1e-6)
+    assert (tmp_path / "find" / "lr-find.png").read_bytes().startswith(b"\x89PNG")
+    out = capsys.readouterr().out
+    suggestion = float(out.partition("try --lr ")[2].partition(";")[0])
+    assert 1e-4 < suggestion < 1
+
+
+def test_threads_are_those_asked_for(train, tmp_path):
+    library = ctypes.CDLL(np._core._multiarray_umath.__file__)
+    names = [name.replace("set", "get") for name in blas._SETTERS]
+    asked = [getattr(library, name) for name in names if hasattr(library, name)]
+    for count in (1, 2):
+        assert train(tmp_path / str(count), "--threads", count) == 0
+        assert [get() for get in asked[:1]] in ([count], [])
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_bar_shows_loss_accuracy_and_time_left_on_a_terminal(monkeypatch):
+    monkeypatch.setattr("sys.stderr", Terminal())
+    import sys
+
+    with TrainingBar(10, done=5) as bar:
+        bar.advance("epoch 2/3", 0.25, 0.5)
+        shown = sys.stderr.getvalue()
+    assert "epoch 2/3" in shown
+    assert "loss 0.2500, accuracy 50.00%" in shown
+    assert "60%" in shown
+    assert "<" in shown

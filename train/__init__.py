@@ -1,0 +1,14 @@
+"""Training programs: ``python -m train.mlp``, ``python -m train.lenet``, and what they share.
+
+Where to look:
+
+==================  ==================================================================
+``mlp``, ``lenet``  the programs
+``program``         what a program does, from the command line to the run folder
+``settings``        every flag that the programs share; ``options`` makes flags of it
+``architectures``   each model's own flags, and how it is built
+``recipe``          optimizer, schedule and augmentation by name
+``trainer``         the training loop
+``run_folder``      the files of a run; ``checkpoint`` its whole state, ``curves`` its picture
+==================  ==================================================================
+"""

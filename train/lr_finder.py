@@ -1,0 +1,126 @@
+"""The learning-rate range test (Smith, "Cyclical learning rates", WACV 2017, section 3.3)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinygrad_np import nn
+
+from .architectures import Architecture
+from .atomic import replacing, write_text
+from .data import RunData
+from .errors import DivergedError, ProgramError
+from .trainer import OnStep, Trainer
+
+__all__ = ["STEPS", "RangeTest", "draw_range_test", "find_lr", "suggest", "write_range_test"]
+
+STEPS = 200
+LOWEST, HIGHEST = 1e-6, 10.0
+_SMOOTHING = 0.95  # of the loss, an exponential mean
+_DIVERGED = 4.0  # times the lowest loss: nothing is learned beyond
+
+
+class RangeTest(NamedTuple):
+    """The rates that were tried, rising, the smoothed loss at each, and the rate suggested."""
+
+    rates: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    suggestion: float
+
+
+def find_lr(
+    model: nn.Module,
+    settings: Architecture,
+    run_data: RunData,
+    should_stop: Callable[[], bool],
+    on_step: OnStep,
+) -> RangeTest:
+    """Train for up to :data:`STEPS` steps, the rate growing from 1e-6 to 10, until it diverges.
+
+    The weights of ``model`` are used up.
+
+    Raises:
+        ProgramError: too few steps were taken to suggest anything.
+    """
+    trainer = Trainer(model, replace(settings, schedule="none"), run_data, should_stop, on_step)
+    rates, losses = [], []
+    mean, lowest, correct, seen = 0.0, float("inf"), 0, 0
+    model.train()
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for number, lr in enumerate(np.geomspace(LOWEST, HIGHEST, STEPS).tolist()):
+            if should_stop():
+                break
+            batch = number % len(trainer.loader)
+            if batch == 0:
+                batches = islice(trainer.loader, STEPS)
+            images, labels = next(batches)
+            trainer.optimizer.param_groups[0]["lr"] = lr
+            try:
+                loss, right = trainer.step(images, labels, number)
+            except DivergedError:
+                break
+            mean = _SMOOTHING * mean + (1 - _SMOOTHING) * loss
+            smooth = mean / (1 - _SMOOTHING ** (number + 1))  # of numbers that start at 0
+            rates.append(lr)
+            losses.append(smooth)
+            lowest = min(lowest, smooth)
+            correct, seen = correct + right, seen + len(labels)
+            on_step("learning rates", smooth, correct / seen)
+            if smooth > _DIVERGED * lowest:
+                break
+    return RangeTest(np.array(rates), np.array(losses), suggest(rates, losses))
+
+
+def suggest(rates: list[float], losses: list[float]) -> float:
+    """A tenth of the rate at which the smoothed loss is lowest: high, and well short of trouble.
+
+    Raises:
+        ProgramError: fewer than ten steps.
+
+    >>> suggest([10.0**n for n in range(-10, 0)], [9, 8, 7, 6, 5, 4, 3, 2, 1, 5])
+    0.001
+    """
+    if len(rates) < 10:
+        raise ProgramError(
+            f"--lr-find: the loss was lost after {len(rates)} steps, expected 10 or more; make the "
+            "model or the data smaller"
+        )
+    return float(f"{rates[int(np.argmin(losses))] / 10:.2g}")
+
+
+def write_range_test(path: str, test: RangeTest) -> None:
+    """Write rates and losses as CSV."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(("lr", "smoothed_loss"))
+    rows.writerows(zip(test.rates.tolist(), test.losses.tolist(), strict=True))
+    write_text(path, text.getvalue())
+
+
+def draw_range_test(path: str, title: str, test: RangeTest) -> None:
+    """Draw the loss over the rate, with the suggestion marked, as a PNG."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(test.rates, test.losses, color="#334155")
+    axes.axvline(
+        test.suggestion, color="#c2410c", linestyle=":", label=f"suggestion: {test.suggestion:g}"
+    )
+    axes.set(
+        title=title, xlabel="learning rate", ylabel="smoothed training loss, nats", xscale="log"
+    )
+    axes.set_ylim(top=min(float(test.losses.max()), 1.5 * float(test.losses[0])))
+    axes.grid(alpha=0.25)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    with replacing(path) as temporary:
+        figure.savefig(temporary, format="png", dpi=120)

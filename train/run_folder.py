@@ -1,0 +1,220 @@
+"""The folder that a run leaves: which files there are, and that each is whole.
+
+================  ================================================================================
+``config.json``   every setting, the data, the model's size, versions
+``history.csv``   one row an epoch
+``best.npz``      the state after the best epoch so far
+``last.npz``      the state to go on from
+``epoch-*.npz``   the state after other epochs, with ``--save-every``
+``metrics.json``  the test result; a run that has it is finished
+``curves.png``    loss and accuracy by epoch
+================  ================================================================================
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+import tinygrad_np as tg
+
+from .architectures import ARCHITECTURES, Architecture
+from .atomic import write_text
+from .checkpoint import load_checkpoint, save_checkpoint
+from .errors import ProgramError
+from .trainer import Epoch
+
+__all__ = ["CONFIG", "HISTORY_COLUMNS", "RunFolder"]
+
+CONFIG, HISTORY, METRICS, CURVES = "config.json", "history.csv", "metrics.json", "curves.png"
+BEST, LAST = "best.npz", "last.npz"
+HISTORY_COLUMNS = tuple(field.name for field in fields(Epoch))
+
+
+class RunFolder:
+    """A run's files, by what they are.
+
+    Args:
+        path: the folder; see :meth:`create` and :meth:`open`.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def file(self, name: str) -> str:
+        """The path of one of the files."""
+        return os.path.join(self.path, name)
+
+    # --- making and opening -----------------------------------------------------------------------
+
+    @staticmethod
+    def check(path: str | None) -> None:
+        """Raise ProgramError unless a new run could be written here; nothing is left behind."""
+        if path is not None and os.path.exists(os.path.join(path, CONFIG)):
+            raise ProgramError(
+                f"--out {path}: the folder already holds a run; go on with it by --resume, or take "
+                "another folder"
+            )
+        folder = path or "runs"
+        while not os.path.lexists(folder):
+            folder = os.path.dirname(folder) or os.curdir
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise ProgramError(
+                f"--out {path or 'runs'}: cannot be written to ({folder}: {error.strerror}); take "
+                "another folder"
+            ) from error
+
+    @classmethod
+    def create(cls, path: str | None, name: str) -> RunFolder:
+        """Make the folder for a new run.
+
+        Args:
+            path: where; by default ``runs/<time>-<name>``.
+            name: of model and data set.
+
+        Raises:
+            ProgramError: it cannot be written, or holds a run.
+        """
+        cls.check(path)
+        if path is not None:
+            os.makedirs(path, exist_ok=True)
+            return cls(path)
+        base = os.path.join("runs", f"{datetime.now():%Y%m%d-%H%M%S}-{name}")
+        for candidate in _numbered(base):
+            try:
+                os.makedirs(candidate)
+                return cls(candidate)
+            except FileExistsError:  # another run began in this second
+                continue
+        raise AssertionError("there is always a next number")
+
+    @classmethod
+    def open(cls, path: str) -> RunFolder:
+        """The folder of a run that was made before.
+
+        Raises:
+            ProgramError: there is no run.
+        """
+        if not os.path.isfile(os.path.join(path, CONFIG)):
+            raise ProgramError(f"{path}: not the folder of a run, there is no {CONFIG} in it")
+        return cls(path)
+
+    # --- config.json ------------------------------------------------------------------------------
+
+    def write_config(
+        self,
+        model: str,
+        settings: Architecture,
+        data: Mapping[str, Any],
+        parameters: int,
+    ) -> None:
+        """Write what the run is: everything but its outcome."""
+        self._write_json(
+            CONFIG,
+            {
+                "model": model,
+                "parameters": parameters,
+                "dataset": data["name"],
+                "data": data,
+                "settings": settings.to_json(),
+                "versions": {
+                    "tinygrad_np": tg.__version__,
+                    "numpy": np.__version__,
+                    "python": platform.python_version(),
+                    "machine": platform.machine(),
+                },
+            },
+        )
+
+    def read_config(self) -> tuple[str, Architecture, dict[str, Any]]:
+        """The model's name, the settings and what is said of the data.
+
+        Raises:
+            ProgramError: the file is damaged, or of other programs.
+        """
+        path = self.file(CONFIG)
+        config = self._read_json(CONFIG)
+        try:
+            model, data = config["model"], config["data"]
+            settings = ARCHITECTURES[model].from_json(config["settings"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ProgramError(f"{path}: not the configuration of a run, lacks {error}") from error
+        except ProgramError as error:
+            raise ProgramError(f"{path}: {error}") from error
+        return model, settings, data
+
+    # --- history.csv, metrics.json ----------------------------------------------------------------
+
+    def write_history(self, history: Sequence[Epoch]) -> None:
+        """Write one row an epoch; numbers are written so that they read back exactly."""
+        text = io.StringIO()
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(HISTORY_COLUMNS)
+        rows.writerows(asdict(epoch).values() for epoch in history)
+        write_text(self.file(HISTORY), text.getvalue())
+
+    def write_metrics(self, metrics: Mapping[str, Any]) -> None:
+        """Write the test result, which finishes the run."""
+        self._write_json(METRICS, metrics)
+
+    def read_metrics(self) -> dict[str, Any] | None:
+        """The test result; None while the run is not finished."""
+        return self._read_json(METRICS) if os.path.exists(self.file(METRICS)) else None
+
+    # --- checkpoints ------------------------------------------------------------------------------
+
+    def save_state(self, file: str, state: Mapping[str, Any], dataset: str) -> None:
+        """Write a trainer's state, with the name of the data set."""
+        save_checkpoint(self.file(file), {"dataset": dataset, **state})
+
+    def load_state(self, file: str) -> dict[str, Any]:
+        """Read a trainer's state.
+
+        Raises:
+            ProgramError: it is not there, or damaged.
+        """
+        return load_checkpoint(self.file(file))
+
+    def has(self, file: str) -> bool:
+        """Whether a file is there."""
+        return os.path.exists(self.file(file))
+
+    # --- JSON -------------------------------------------------------------------------------------
+
+    def _write_json(self, name: str, content: Mapping[str, Any]) -> None:
+        text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+        write_text(self.file(name), text + "\n")
+
+    def _read_json(self, name: str) -> dict[str, Any]:
+        path = self.file(name)
+        try:
+            with open(path, encoding="utf-8") as file:
+                content = json.load(file)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            raise ProgramError(f"{path}: cannot be read as JSON ({reason})") from error
+        if not isinstance(content, dict):
+            raise ProgramError(f"{path}: not the file of a run, it holds no JSON object")
+        return content
+
+
+def _numbered(base: str) -> Iterator[str]:
+    """``base``, ``base-2``, ``base-3`` and so on."""
+    yield base
+    number = 2
+    while True:
+        yield f"{base}-{number}"
+        number += 1
