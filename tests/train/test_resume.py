@@ -51,8 +51,8 @@ def assert_equal_runs(read_run, path, whole):
     assert {file.name for file in path.iterdir()} == {file.name for file in whole.iterdir()}
 
 
-# Files in order: config.json; history, best and last of epoch 1; history, best, epoch-0002 and last of
-# epoch 2; history, best and last of epoch 3; curves; metrics.json.
+# Files in order: config.json; history, best and last of epoch 1; history, best, epoch-0002 and last
+# of epoch 2; history, best and last of epoch 3; curves; metrics.json.
 @pytest.mark.parametrize(
     ("what", "number"),
     [("file", n) for n in (2, 3, 4, 5, 7, 12, 13)] + [("step", n) for n in (1, 10, 21)],
