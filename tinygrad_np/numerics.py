@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,12 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 add_up: Any = np.add.reduce
 
-# NumPy adds pairwise along the fastest axis only; along the others it adds row to row, and n rows
-# of float32 lose digits as n grows. Runs up to this long are added so, then the partial sums are
-# added in turn.
+# NumPy adds pairwise along the fastest axis in memory only. Along the others it adds row to row,
+# and float32 loses digits as the rows grow in number. Up to RUN are added so, then their sums.
 RUN = 64
+# Up to so many rows, a product with a vector of ones adds them two to five times faster than
+# NumPy, and four rows at a time, which loses fewer digits than one by one.
+ROWS = 256
 
 
 def accurate_sum(
@@ -20,32 +23,43 @@ def accurate_sum(
 ) -> Any:
     """``x.sum(axis)`` with an error that grows with log n, not n, along every axis.
 
-    Higham, "The accuracy of floating point summation", SIAM J. Sci. Comput. 14 (1993): blocked
-    summation. Float64 and integers go straight to NumPy, short axes too.
+    Blocked summation: Higham, "The accuracy of floating point summation", SIAM J. Sci. Comput. 14
+    (1993). Float64 and integers, and short axes, go straight to NumPy.
 
     >>> rows = np.full((1_000_000, 2), 0.1, np.float32)
     >>> rows.sum(0)[0], accurate_sum(rows, 0)[0]
     (np.float32(100958.34), np.float32(100000.0))
     """
-    if x.dtype.itemsize >= 8 or x.dtype.kind != "f" or x.size <= RUN:
+    if x.size <= RUN or x.dtype.itemsize >= 8 or x.dtype.kind != "f":
         return add_up(x, axis, keepdims=keepdims)
+    if axis in (0, (0,)) and x.ndim == 2 and x.shape[0] <= ROWS and x.flags.c_contiguous:
+        y = np.ones(x.shape[0], x.dtype) @ x
+        return y[None] if keepdims else y
     if axis is None:
-        if x.flags.c_contiguous:  # one long run: NumPy's own pairwise sum
+        if x.flags.c_contiguous:  # one long run: pairwise throughout
             return add_up(x, axis, keepdims=keepdims)
-        axes = tuple(range(x.ndim))
-    else:
-        axes = (axis % x.ndim,) if isinstance(axis, int) else tuple(a % x.ndim for a in axis)
-    for a in axes:
-        if a == x.ndim - 1:
-            continue
-        while x.shape[a] > RUN:
-            n = x.shape[a] // RUN * RUN
-            blocks = x[(slice(None),) * a + (slice(n),)]
-            shape = (*x.shape[:a], n // RUN, RUN, *x.shape[a + 1 :])
-            partial = add_up(blocks.reshape(shape), a + 1)  # (..., n / RUN, ...)
-            rest = x[(slice(None),) * a + (slice(n, None),)]  # (..., < RUN, ...)
-            x = np.concatenate([partial, rest], a) if rest.shape[a] else partial
-    return add_up(x, axes, keepdims=keepdims)
+        axis = tuple(range(x.ndim))
+    axes = (axis % x.ndim,) if isinstance(axis, int) else tuple(a % x.ndim for a in axis)
+    slow = [a for a in axes if abs(x.strides[a]) != x.itemsize]
+    if prod(x.shape[a] for a in slow) <= RUN:
+        return add_up(x, axes, keepdims=keepdims)
+    kept = tuple(n for a, n in enumerate(x.shape) if a not in axes)
+    for a in sorted(axes, key=lambda a: a not in slow):  # rows first, while they are long
+        x = _sum_in_blocks(x, a)
+    return x if keepdims else x.reshape(kept)[()]
+
+
+def _sum_in_blocks(x: Array, a: int) -> Array:
+    """The sum along one axis, which is kept, of length 1."""
+    while x.shape[a] > RUN and abs(x.strides[a]) != x.itemsize:
+        whole = x.shape[a] // RUN * RUN
+        lead = (slice(None),) * a
+        shape = (*x.shape[:a], whole // RUN, RUN, *x.shape[a + 1 :])
+        partial: Array = add_up(x[(*lead, slice(whole))].reshape(shape), a + 1)
+        rest = x[(*lead, slice(whole, None))]
+        x = np.concatenate([partial, rest], a) if rest.shape[a] else partial
+    summed: Array = add_up(x, a, keepdims=True)
+    return summed
 
 
 def sum_to_shape(d: Any, shape: tuple[int, ...]) -> Any:
@@ -53,17 +67,21 @@ def sum_to_shape(d: Any, shape: tuple[int, ...]) -> Any:
 
     ``d`` is an array, or a tensor when the pass is recorded. The transpose of ``np.broadcast_to``.
     """
-    lead = len(d.shape) - len(shape)
-    if lead < 0 or any(n not in (1, m) for n, m in zip(shape, d.shape[lead:], strict=False)):
+    from_shape = d.shape
+    lead = len(from_shape) - len(shape)
+    axes = tuple(range(lead))
+    if from_shape[lead:] == shape and lead > 0:
+        return _sum_over(d, axes, False)
+    if lead < 0 or any(n not in (1, m) for n, m in zip(shape, from_shape[lead:], strict=True)):
         return np.broadcast_to(d, shape)
-    axes = tuple(range(lead)) + tuple(
-        lead + i for i, n in enumerate(shape) if n == 1 and d.shape[lead + i] != 1
-    )
-    if not isinstance(d, (np.ndarray, np.generic)):
-        summed = d.sum(axis=axes, keepdims=True) if axes else d
-    else:
-        summed = accurate_sum(np.asarray(d), axes, keepdims=True) if axes else d
-    return summed.reshape(shape)
+    stretched = tuple(lead + i for i, n in enumerate(shape) if n != from_shape[lead + i])
+    return _sum_over(d, axes + stretched, True).reshape(shape)
+
+
+def _sum_over(d: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
+    if isinstance(d, np.ndarray):
+        return accurate_sum(d, axes, keepdims)
+    return d.sum(axis=axes, keepdims=keepdims)
 
 
 # Rational Chebyshev approximations of erf by W. J. Cody, Math. Comp. 23 (1969), tables I to III,

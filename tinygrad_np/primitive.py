@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from . import graph
-from .graph import Node, TensorBase, mode, new, next_rank, wrap
+from .graph import Node, TensorBase, is_recording, new, next_rank, wrap
 from .watch import watchers
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ registry: dict[str, Primitive] = {}
 numpy_functions: dict[Callable[..., Any], Callable[..., Any]] = {}
 """What a NumPy function means on tensors: filled by :func:`primitive` and :func:`implements`."""
 
+ndarray = np.ndarray
 FLOAT32 = np.dtype(np.float32)
 default_float = FLOAT32
 _PLAIN = frozenset(
@@ -213,9 +214,9 @@ class Primitive:
         if y.dtype is not FLOAT32 and (fixed := settle_dtypes(self.name, arrays, y)) is not None:
             again = zip(fixed, parents, strict=True)
             return self(*(wrap(a, p) if type(a) is np.ndarray else a for a, p in again), **settings)
-        if type(y) is not np.ndarray:
+        if type(y) is not ndarray:
             y = np.asarray(y)
-        if not (recorded and mode.recording):
+        if not (recorded and is_recording()):
             return wrap(y)  # type: ignore[no-any-return]
 
         node = new(Node)
@@ -288,11 +289,11 @@ class Binary(Primitive):
             a, b = fixed
             y = self.forward(a, b)
             dtype = y.dtype
-        if type(y) is not np.ndarray:
+        if type(y) is not ndarray:
             y = np.asarray(y)
         tensor = new(graph.tensor_class)
         tensor._data = y
-        if (node_a is None and node_b is None) or not mode.recording:
+        if (node_a is None and node_b is None) or not is_recording():
             tensor.node = None
             return tensor  # type: ignore[no-any-return]
         tensor.node = node = new(Node)

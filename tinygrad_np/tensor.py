@@ -12,7 +12,7 @@ import numpy as np
 
 from . import autograd
 from .autograd import Hook, RemovableHandle
-from .graph import Leaf, Node, TensorBase, mode, set_tensor_class, wrap
+from .graph import Leaf, Node, TensorBase, is_recording, set_tensor_class, wrap
 from .numpy_protocol import call_function, call_ufunc
 from .ops import activation, casting, elementwise, indexing, linalg, reduction, shaping
 from .primitive import default_float, unwrap
@@ -146,13 +146,7 @@ class Tensor(TensorBase):
 
     # --- gradients -----------------------------------------------------------------------------
 
-    def backward(
-        self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False
-    ) -> None:
-        """Add this tensor's gradient to each leaf's ``.grad``. See
-        :func:`tinygrad_np.autograd.backward`.
-        """
-        autograd.backward(self, gradient, retain_graph, create_graph)
+    backward = autograd.backward
 
     def register_hook(self, hook: Hook) -> RemovableHandle:
         """Call ``hook(grad)`` when this tensor's gradient is computed; what it returns replaces it.
@@ -382,7 +376,7 @@ class Tensor(TensorBase):
                 f"{op}: the result has shape {result.shape}, which does not fit in place into "
                 f"{self.shape}"
             )
-        if mode.recording and isinstance(memory_root(self.node), Leaf):
+        if is_recording() and isinstance(memory_root(self.node), Leaf):
             raise RuntimeError(
                 f"{op}: a leaf tensor that requires grad (or a view of one) cannot be changed in "
                 "place while "
@@ -401,7 +395,7 @@ class Tensor(TensorBase):
 
     def _source(self) -> Tensor:
         """What an operation in place reads: a copy where recording, for the graph to keep."""
-        if self.node is None and not mode.recording:
+        if self.node is None and not is_recording():
             return self
         source: Tensor = wrap(self._data.copy(), self.node)
         return source
@@ -450,7 +444,7 @@ class Tensor(TensorBase):
             self._data[index] = unwrap(value)
             mark_written(self._data)
             return
-        if not mode.recording:
+        if not is_recording():
             self._data[index] = unwrap(value)
             mark_written(self._data)
             return
