@@ -44,11 +44,7 @@ class MLPSettings(Architecture):
     )
     activation: str = flag("relu", "activation", choices=ACTIVATIONS)
     dropout: float = flag(
-        0.0,
-        "probability to zero a hidden activation",
-        parse=number(least=0, below=1),
-        metavar="P",
-        shown="0",
+        0.2, "probability to zero a hidden activation", parse=number(least=0, below=1), metavar="P"
     )
 
     def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:

@@ -23,7 +23,17 @@ from typing import Any, NoReturn
 
 from .errors import ProgramError
 
-__all__ = ["flag", "flag_name", "folder", "integer", "number", "parse_flags", "redefault", "sizes"]
+__all__ = [
+    "flag",
+    "flag_name",
+    "flag_value",
+    "folder",
+    "integer",
+    "number",
+    "parse_flags",
+    "redefault",
+    "sizes",
+]
 
 
 def flag(
@@ -46,7 +56,7 @@ def flag(
         shown: the default as the help says it, where the value does not speak for itself.
     """
     if shown is None and default not in (None, False):
-        shown = "x".join(map(str, default)) if isinstance(default, tuple) else str(default)
+        shown = flag_value(default)
     text = help if shown is None else f"{help} (default: {shown})"
     options: dict[str, Any] = {"help": text.replace("%", "%%")}
     if default is False:
@@ -76,6 +86,17 @@ def flag_name(name: str) -> str:
     '--batch-size'
     """
     return "--" + name.replace("_", "-")
+
+
+def flag_value(value: Any) -> str:
+    """A value as it is written after its flag.
+
+    >>> flag_value((256, 128)), flag_value(()), flag_value(0.1)
+    ('256x128', 'none', '0.1')
+    """
+    if isinstance(value, tuple):
+        return "x".join(map(str, value)) or "none"
+    return str(value)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
@@ -21,7 +22,7 @@ from .errors import DivergedError, ProgramError
 from .interrupt import CtrlC
 from .lr_finder import STEPS, draw_range_test, find_lr, write_range_test
 from .metrics import classification_report, loss_and_accuracy
-from .options import flag_name, parse_flags
+from .options import flag_name, flag_value, parse_flags
 from .overfit import PASSES, overfit
 from .prediction import predict
 from .progress import TrainingBar
@@ -144,10 +145,11 @@ def _describe(network: nn.Module, settings: Architecture, run_data: RunData) -> 
 
 
 def _dry_run(model: str, command: Command, settings: Architecture, run_data: RunData) -> int:
-    for name, value in settings.to_json().items():
-        print(f"  {flag_name(name):<20} {value}")
+    for item in fields(settings):
+        print(f"  {flag_name(item.name):<20} {flag_value(getattr(settings, item.name))}")
     steps = settings.epochs * -(-len(run_data.train) // settings.batch_size)
     print(f"plan     {steps:,} steps in {settings.epochs} epochs")
+    print(f"command  python -m train.{model} {shlex.join(settings.to_flags())}")
     print(f"folder   {command.out or f'runs/<time>-{model}-{run_data.name}'}")
     print("dry run: all is well, nothing was trained")
     return 0

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 from tinygrad_np.data import DATASETS
 
 from .errors import ProgramError
-from .options import flag, flag_name, folder, integer, number, sizes
+from .options import flag, flag_name, flag_value, folder, integer, number, sizes
 
 __all__ = ["Command", "Settings"]
 
@@ -76,7 +76,7 @@ class Settings:
     )
     seed: int = flag(0, "seed of the split, the weights, the order and all noise", parse=integer(0))
     epochs: int = flag(20, "passes over the training images", parse=integer(1))
-    batch_size: int = flag(64, "images a step", parse=integer(1))
+    batch_size: int = flag(128, "images a step", parse=integer(1))
 
     optimizer: str = flag("adamw", "optimizer", choices=OPTIMIZERS)
     lr: float = flag(
@@ -177,6 +177,21 @@ class Settings:
             if getattr(settings, other) == choice:
                 fitting |= defaults
         return cls(**{**fitting, **given})
+
+    def to_flags(self) -> list[str]:
+        """The command-line flags that make these settings: those that are not as usual.
+
+        >>> Settings.from_flags({"optimizer": "sgd", "lr": 0.1, "nesterov": False}).to_flags()
+        ['--optimizer', 'sgd', '--lr', '0.1']
+        """
+        choices = {name: getattr(self, name) for name, _ in self.dependent_defaults}
+        usual, common = self.from_flags(choices), type(self)()
+        flags = []
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if value != getattr(common if item.name in choices else usual, item.name):
+                flags += [flag_name(item.name)] + ([] if value is True else [flag_value(value)])
+        return flags
 
     def to_json(self) -> dict[str, Any]:
         """All settings as numbers, strings and lists, for config.json."""

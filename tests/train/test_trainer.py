@@ -19,7 +19,14 @@ def build(data_dir):
 
     def make(**changes):
         settings = MLPSettings(
-            **{"data_dir": str(data_dir), "hidden": (8,), "epochs": 3, "batch_size": 32} | changes
+            **{
+                "data_dir": str(data_dir),
+                "hidden": (8,),
+                "dropout": 0.0,
+                "epochs": 3,
+                "batch_size": 32,
+            }
+            | changes
         )
         data = prepare(load(None, data_dir), settings)
         tg.manual_seed(settings.seed)

@@ -1,0 +1,94 @@
+"""Train each recipe over seeds 0, 1, 2, and write the test accuracies as a Markdown table.
+
+``python benchmarks/accuracy.py`` runs all recipes, ``python benchmarks/accuracy.py fashion-mlp``
+only those named; the rows of the others stay as they are in ``benchmarks/results/accuracy.md``.
+Any other command can be measured, too:
+
+    python benchmarks/accuracy.py --command "train.mlp --dataset mnist --hidden 512"
+
+Each run chooses its epoch on the validation images and uses the test images once. Seconds are those
+of training and validation, on the machine at hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "results" / "accuracy.md"
+
+RECIPES = {
+    "fashion-mlp": "train.mlp --dataset fashion",
+    "mnist-mlp": "train.mlp --dataset mnist",
+}
+
+HEAD = """# Test accuracy
+
+By `python benchmarks/accuracy.py`: mean over seeds 0, 1, 2 (each has its own split, weights and
+order), the epoch chosen on validation.
+
+| recipe | test accuracy, mean | by seed | validation, mean | seconds a run | command |
+| --- | --- | --- | --- | --- | --- |
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("recipes", nargs="*", help=f"of {', '.join(RECIPES)} (default: all)")
+    parser.add_argument("--command", help="measure this one, and only print its row")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.recipes if name not in RECIPES]
+    if unknown:
+        parser.error(f"unknown recipe {unknown[0]}: choose from {', '.join(RECIPES)}")
+    if arguments.command:
+        print(row("command", arguments.command, measure(arguments.command, arguments.seeds)))
+        return
+    for name in arguments.recipes or RECIPES:
+        line = row(name, RECIPES[name], measure(RECIPES[name], arguments.seeds))
+        print(line, flush=True)
+        RESULTS.write_text(HEAD + "".join(f"{text}\n" for text in merged(name, line)))
+
+
+def measure(command: str, seeds: list[int]) -> list[dict[str, Any]]:
+    """The metrics of one run a seed, each in a process of its own."""
+    metrics = []
+    for seed in seeds:
+        with tempfile.TemporaryDirectory() as folder:
+            flags = [*command.split(), "--seed", str(seed), "--out", folder]
+            subprocess.run([sys.executable, "-m", *flags], check=True, cwd=ROOT, stdout=sys.stderr)
+            metrics.append(json.loads((Path(folder) / "metrics.json").read_text()))
+    return metrics
+
+
+def row(name: str, command: str, metrics: list[dict[str, Any]]) -> str:
+    """One line of the table."""
+    tests = [run["test_accuracy"] for run in metrics]
+    cells = (
+        name,
+        f"**{statistics.mean(tests):.2%}**",
+        ", ".join(f"{accuracy:.2%}" for accuracy in tests),
+        f"{statistics.mean(run['val_accuracy'] for run in metrics):.2%}",
+        f"{statistics.mean(run['seconds'] for run in metrics):.0f}",
+        f"`python -m {command}`",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def merged(name: str, line: str) -> list[str]:
+    """The rows of the table as it is, in the order of the recipes, with this one in its place."""
+    rows = {name: line}
+    for text in RESULTS.read_text().splitlines() if RESULTS.exists() else []:
+        rows.setdefault(text.split("|")[1].strip() if text.startswith("|") else "", text)
+    return [rows[recipe] for recipe in RECIPES if recipe in rows]
+
+
+if __name__ == "__main__":
+    main()
