@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import autograd as autograd
+from . import func as func
 from . import nn as nn
 from . import optim as optim
 from . import testing as testing

@@ -1,0 +1,419 @@
+"""Derivatives of plain functions: ``grad(f)`` is a function, and so can be differentiated again.
+
+Each transformation takes a function of tensors and gives a function of arrays, tensors or numbers,
+as in JAX and HIPS/autograd. What is differentiated may be any argument, and any nested lists,
+tuples and dicts of arrays or numbers; gradients come in the same form (a list of numbers is such a
+form, not an array). Floats of Python count as float32, as everywhere; arrays keep their type: pass
+float64 for more digits.
+
+The function is given copies and no ``.grad`` is touched. Results are in the graph only where they
+depend on something else that requires grad: an argument of an outer transformation, or a parameter
+that the function uses (so a gradient penalty can be trained). Under ``no_grad`` they never are.
+
+>>> import numpy as np
+>>> from tinygrad_np import func
+>>> slope = func.grad(np.tanh)
+>>> slope(0.0), func.grad(slope)(1.0)
+(tensor(1.), tensor(-0.6397))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import autograd
+from .graph import Leaf, Node, enable_grad, is_grad_enabled, next_rank, wrap
+from .ops.casting import clone
+from .ops.shaping import reshape, stack
+from .primitive import is_tensor
+from .tensor import Tensor
+from .trees import Tree, leaves, rebuild, tree_map
+
+__all__ = [
+    "elementwise_grad",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "value_and_grad",
+    "vjp",
+]
+
+Function = Callable[..., Any]
+Argnums = int | Sequence[int]
+
+
+class _Recording:
+    """One run of a function, recorded, with its differentiated arguments as variables of its own.
+
+    Attributes:
+        variables: one tensor for each array in the arguments, in order.
+        output: the function's result, tensors in a tree.
+        aux: what it returned beside that.
+        nested: whether something else than the variables requires grad, so that derivatives have
+            to be recorded too.
+    """
+
+    def __init__(self, op: str, function: Function, has_aux: bool) -> None:
+        self.op, self.function, self.has_aux = op, function, has_aux
+        self.recorded_outside = is_grad_enabled()
+        self.variables: list[Tensor] = []
+        self.aux: Any = None
+
+    def variable(self, value: Any) -> Tensor:
+        """A copy to differentiate by; inside an outer derivative, a node that leads back to it."""
+        if is_tensor(value) and value.requires_grad and self.recorded_outside:
+            made = clone(value)
+        else:
+            made = Tensor(value)
+            if made.dtype.kind != "f":
+                raise TypeError(
+                    f"{self.op}: an argument of type {made.dtype} cannot be differentiated by; "
+                    "convert it to floating point, or name the others in argnums"
+                )
+            made.requires_grad_()
+        self.variables.append(made)
+        return made
+
+    def run(self, args: Sequence[Any], kwargs: dict[str, Any]) -> _Recording:
+        before = next_rank()
+        with enable_grad():
+            result = self.function(*args, **kwargs)
+        if self.has_aux:
+            if not isinstance(result, tuple) or len(result) != 2:
+                raise TypeError(
+                    f"{self.op}: with has_aux=True the function must return a pair (output, aux), "
+                    f"not {type(result).__name__}"
+                )
+            result, self.aux = result
+        self.output = tree_map(lambda y: y if is_tensor(y) else Tensor(y), result)
+        own = {variable.node for variable in self.variables}
+        nodes = [y.node for y in leaves(self.output) if y.node is not None]
+        self.nested = self.recorded_outside and _leads_elsewhere(nodes, own, before)
+        return self
+
+    def scalar(self) -> Tensor:
+        """The output, which must be one number."""
+        y = self.output
+        if not isinstance(y, Tensor) or y.size != 1:
+            shape = y.shape if isinstance(y, Tensor) else type(y).__name__
+            raise TypeError(
+                f"{self.op}: the function must return a scalar, not {shape}; sum it, or use "
+                "jacobian, vjp or elementwise_grad"
+            )
+        return y
+
+    def pull(
+        self, cotangents: Sequence[Any], keep: bool = False, record: bool = False
+    ) -> list[Tensor]:
+        """The vector-Jacobian product, one gradient for each variable."""
+        pairs = [
+            (y, g)
+            for y, g in zip(leaves(self.output), cotangents, strict=True)
+            if y.node is not None
+        ]
+        if not pairs or not self.variables:
+            return [wrap(np.zeros_like(v.data)) for v in self.variables]
+        outputs, seeds = zip(*pairs, strict=True)
+        recorded = record or self.nested or _recorded(seeds)
+        with enable_grad():
+            found = autograd.grad(
+                outputs,
+                self.variables,
+                seeds,
+                retain_graph=keep or recorded,
+                create_graph=recorded,
+                allow_unused=True,
+                materialize_grads=True,
+            )
+        return list(found)
+
+    def given(self, tree: Tree) -> Tree:
+        """What goes back to the caller: in the graph only where that leads somewhere."""
+        if self.nested:
+            return tree
+        return tree_map(lambda y: y.detach() if is_tensor(y) else y, tree)
+
+
+def _leads_elsewhere(nodes: Sequence[Node], own: set[Node | None], before: int) -> bool:
+    """Whether the graph from ``nodes`` down leads to a node that is not of this run."""
+    pending, seen = list(nodes), set(nodes)
+    while pending:
+        node = pending.pop()
+        if node in own:
+            if not isinstance(node, Leaf):
+                return True  # an outer derivative's argument
+            continue
+        if node.rank > before or isinstance(node, Leaf):
+            return True
+        for parent, _, _ in node.edges or ():
+            if parent not in seen:
+                seen.add(parent)
+                pending.append(parent)
+    return False
+
+
+def _positions(op: str, argnums: Argnums, args: Sequence[Any]) -> list[int]:
+    numbers = [argnums] if isinstance(argnums, int) else list(argnums)
+    for number in numbers:
+        if not -len(args) <= number < len(args):
+            raise ValueError(
+                f"{op}: argnums={argnums} names argument {number}, but {len(args)} positional "
+                "arguments were given"
+            )
+    return [number % len(args) for number in numbers]
+
+
+def _record(
+    op: str,
+    function: Function,
+    argnums: Argnums,
+    has_aux: bool,
+    args: Sequence[Any],
+    kwargs: dict[str, Any],
+) -> tuple[_Recording, Tree]:
+    """A run of the function, and the arguments that are differentiated by, as a tree."""
+    chosen = _positions(op, argnums, args)
+    recording = _Recording(op, function, has_aux)
+    inside = list(args)
+    for position in chosen:
+        inside[position] = tree_map(recording.variable, args[position])
+    recording.run(inside, kwargs)
+    form = args[chosen[0]] if isinstance(argnums, int) else tuple(args[p] for p in chosen)
+    return recording, form
+
+
+# --- gradients of scalars ----------------------------------------------------------------------
+
+
+def value_and_grad(
+    function: Function, argnums: Argnums = 0, has_aux: bool = False
+) -> Callable[..., Any]:
+    """A function of the same arguments that returns ``(value, gradient)``.
+
+    Args:
+        function: returns a scalar; with ``has_aux``, a pair of it and anything else.
+        argnums: the number of the argument to differentiate by, or several (then the gradient is a
+            tuple). Each may be an array or nested lists, tuples and dicts of arrays.
+        has_aux: return ``((value, aux), gradient)``.
+
+    Raises:
+        TypeError: the function's result is no scalar; an argument is not floating-point.
+
+    >>> from tinygrad_np import func
+    >>> def loss(weights, x):
+    ...     return ((weights["w"] * x + weights["b"]) ** 2).sum()
+    >>> func.value_and_grad(loss)({"w": 2.0, "b": 1.0}, 3.0)
+    (tensor(49.), {'w': tensor(42.), 'b': tensor(14.)})
+    """
+
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        run, form = _record("value_and_grad", function, argnums, has_aux, args, kwargs)
+        y = run.scalar()
+        gradients = rebuild(form, iter(run.pull([np.ones(y.shape, y.dtype)])))
+        value = run.given((y, run.aux)) if has_aux else run.given(y)
+        return value, gradients
+
+    return derivative
+
+
+def grad(function: Function, argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """A function of the same arguments that returns the gradient of a scalar function.
+
+    Arguments and errors as in :func:`value_and_grad`; with ``has_aux``, ``(gradient, aux)``.
+
+    >>> from tinygrad_np import func
+    >>> func.grad(lambda x, y: x * y * y, argnums=(0, 1))(2.0, 3.0)
+    (tensor(9.), tensor(12.))
+    """
+
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        value, gradients = value_and_grad(function, argnums, has_aux)(*args, **kwargs)
+        return (gradients, value[1]) if has_aux else gradients
+
+    return derivative
+
+
+def elementwise_grad(function: Function, argnums: Argnums = 0) -> Callable[..., Any]:
+    """The derivative at each element of a function that works element by element.
+
+    It is the gradient of the output's sum: the Jacobian's columns added up, in general.
+
+    >>> import numpy as np
+    >>> from tinygrad_np import func
+    >>> func.elementwise_grad(np.tanh)(np.zeros(2))
+    tensor([1., 1.], dtype=float64)
+    """
+
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        run, form = _record("elementwise_grad", function, argnums, False, args, kwargs)
+        ones = [np.ones(y.shape, y.dtype) for y in leaves(run.output)]
+        return rebuild(form, iter(run.pull(ones)))
+
+    return derivative
+
+
+# --- products with the Jacobian ------------------------------------------------------------------
+
+
+def vjp(function: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+    """The value at ``primals``, and a function from a cotangent to the vector-Jacobian product.
+
+    Returns:
+        ``(output, pullback)``, with ``has_aux`` also the aux. ``pullback(cotangent)``, which can
+        be called again, takes the output's form and returns a tuple with one gradient for each
+        primal.
+
+    >>> from tinygrad_np import func
+    >>> y, pullback = func.vjp(lambda a, b: a * b, 2.0, 5.0)
+    >>> y, pullback(1.0)
+    (tensor(10.), (tensor(5.), tensor(2.)))
+    """
+    run, form = _record("vjp", function, range(len(primals)), has_aux, primals, {})
+
+    def pullback(cotangent: Any) -> tuple[Any, ...]:
+        seeds = _matching("vjp", run.output, cotangent)
+        gradients: tuple[Any, ...] = rebuild(form, iter(run.pull(seeds, keep=True)))
+        return gradients
+
+    value = run.given(run.output)
+    return (value, pullback, run.given(run.aux)) if has_aux else (value, pullback)
+
+
+def jvp(
+    function: Function, primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False
+) -> tuple[Any, ...]:
+    """The value at ``primals``, and the derivative in the direction of ``tangents``.
+
+    From two reverse passes: the vector-Jacobian product is linear in its cotangent, and its
+    transpose is the Jacobian-vector product (Townsend, "A new trick for calculating Jacobian vector
+    products", 2017).
+
+    Args:
+        primals, tangents: sequences with one entry for each argument, of one form.
+        has_aux: the function returns ``(output, aux)``; aux is returned third.
+
+    >>> import numpy as np
+    >>> from tinygrad_np import func
+    >>> func.jvp(np.sin, [0.0], [2.0])
+    (tensor(0.), tensor(2.))
+    """
+    directions = _matching("jvp", tuple(primals), tuple(tangents))
+    run, _ = _record("jvp", function, range(len(primals)), has_aux, primals, {})
+    dummies = [Tensor(np.zeros(y.shape, y.dtype), True) for y in leaves(run.output)]
+    pulled = zip(run.pull(dummies, record=True), directions, strict=True)
+    pairs = [(g, v) for g, v in pulled if g.requires_grad]
+    pushed: Sequence[Any] = [wrap(np.zeros(y.shape, y.dtype)) for y in dummies]
+    if pairs:
+        with enable_grad():
+            pushed = autograd.grad(
+                [g for g, _ in pairs],
+                dummies,
+                [v for _, v in pairs],
+                create_graph=run.nested or _recorded(directions),
+                allow_unused=True,
+                materialize_grads=True,
+            )
+    results = run.given(run.output), rebuild(run.output, iter(pushed))
+    return (*results, run.given(run.aux)) if has_aux else results
+
+
+def _recorded(values: Sequence[Any]) -> bool:
+    return is_grad_enabled() and any(is_tensor(v) and v.requires_grad for v in values)
+
+
+def _matching(op: str, form: Tree, given: Tree) -> list[Any]:
+    """The values of ``given``, which must have the form and the shapes of ``form``."""
+    wanted, values = leaves(form), leaves(given)
+    if len(wanted) != len(values):
+        raise ValueError(f"{op}: {len(values)} arrays were given for {len(wanted)}")
+    ready = []
+    for y, g in zip(wanted, values, strict=True):
+        dtype = y.dtype if hasattr(y, "dtype") else Tensor(y).dtype
+        g = g if is_tensor(g) else np.asarray(g)
+        if np.shape(g) != np.shape(y):
+            raise ValueError(f"{op}: shape {np.shape(g)} was given for shape {np.shape(y)}")
+        ready.append(g.astype(dtype))
+    return ready
+
+
+# --- whole matrices ------------------------------------------------------------------------------
+
+
+def jacobian(function: Function, argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """All first derivatives: shape ``output.shape + input.shape``, by one reverse pass an output.
+
+    For trees, the output's form with the argument's form in each place.
+
+    >>> import tinygrad_np as tg
+    >>> tg.func.jacobian(lambda x: x * x)(tg.tensor([1.0, 2.0, 3.0]))
+    tensor([[2., 0., 0.],
+            [0., 4., 0.],
+            [0., 0., 6.]])
+    """
+
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        run, form = _record("jacobian", function, argnums, has_aux, args, kwargs)
+        outputs = leaves(run.output)
+        by_output = []
+        for chosen, y in enumerate(outputs):
+            rows = []
+            for index in np.ndindex(*y.shape):
+                seeds = [np.zeros(z.shape, z.dtype) for z in outputs]
+                seeds[chosen][index] = 1
+                rows.append(run.pull(seeds, keep=True))
+            by_output.append(rebuild(form, iter(_stacked(rows, y.shape, run.variables))))
+        result = rebuild(run.output, iter(by_output))
+        return (result, run.given(run.aux)) if has_aux else result
+
+    return derivative
+
+
+def _stacked(rows: list[list[Any]], shape: tuple[int, ...], variables: list[Tensor]) -> list[Any]:
+    """For each variable, its gradients of all output elements in one tensor."""
+    if not rows:
+        return [wrap(np.zeros(shape + v.shape, v.dtype)) for v in variables]
+    columns = zip(*rows, strict=True)
+    return [
+        reshape(stack(list(column)), shape + v.shape)
+        for column, v in zip(columns, variables, strict=True)
+    ]
+
+
+def hessian(function: Function, argnums: Argnums = 0) -> Callable[..., Any]:
+    """All second derivatives of a scalar function: shape ``input.shape + input.shape``.
+
+    >>> import tinygrad_np as tg
+    >>> tg.func.hessian(lambda x: x[0] * x[0] * x[1])(tg.tensor([2.0, 3.0]))
+    tensor([[6., 4.],
+            [4., 0.]])
+    """
+    return jacobian(grad(function, argnums), argnums)
+
+
+def hvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, ...]:
+    """The Hessian of a scalar function times a vector, without the Hessian (Pearlmutter, 1994).
+
+    Args:
+        primals, tangents: sequences with one entry for each argument, of one form.
+
+    Returns:
+        A tuple with one entry for each primal.
+
+    >>> import tinygrad_np as tg
+    >>> x, v = tg.tensor([1.0, 2.0]), tg.tensor([1.0, 10.0])
+    >>> tg.func.hvp(lambda x: (x**3).sum(), [x], [v])
+    (tensor([  6., 120.]),)
+    """
+    directions = _matching("hvp", tuple(primals), tuple(tangents))
+
+    def slope(*args: Any) -> Any:
+        gradients = leaves(grad(function, range(len(args)))(*args))
+        return sum((g * v).sum() for g, v in zip(gradients, directions, strict=True))
+
+    product: tuple[Any, ...] = grad(slope, range(len(primals)))(*primals)
+    return product
