@@ -23,6 +23,7 @@ from .autograd import enable_grad as enable_grad
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
+from .checkpoint import checkpoint as checkpoint
 from .creation import *
 from .ops.activation import *
 from .ops.casting import *

@@ -105,7 +105,7 @@ def _run_hooks(node: Node, g: Any) -> Any:
 # --- the reverse pass ------------------------------------------------------------------------
 
 
-def _propagate(
+def propagate(
     table: dict[Node, Any],
     heap: list[tuple[int, Node]],
     retain_graph: bool,
@@ -228,9 +228,9 @@ def backward(
         table, heap = {root: seed}, [(root.rank, root)]
     if create_graph:
         with enable_grad():
-            _propagate(table, heap, retain_graph is None or retain_graph, True)
+            propagate(table, heap, retain_graph is None or retain_graph, True)
     else:
-        _propagate(table, heap, bool(retain_graph), False)
+        propagate(table, heap, bool(retain_graph), False)
     for leaf, d in table.items():
         if _hooks_in_use and leaf in _hooks:
             d = _run_hooks(leaf, d)
@@ -301,7 +301,7 @@ def grad(
         heap = sorted((node.rank, node) for node in table if node.op is not None)
         wanted: dict[Node, Any] = dict.fromkeys(targets)
         keep = create_graph if retain_graph is None else retain_graph
-        _propagate(table, heap, keep, create_graph, needed, wanted)
+        propagate(table, heap, keep, create_graph, needed, wanted)
     for node, g in table.items():  # what is left are leaves
         wanted[node] = _run_hooks(node, g) if node in _hooks else g
 

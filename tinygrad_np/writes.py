@@ -59,19 +59,25 @@ def mark_written(array: Array) -> None:
     _written[key] = (reference, now)
 
 
-def check_unwritten(node: Node, kept: Iterable[Any]) -> None:
-    """Raise a RuntimeError if an array that ``node`` kept was written to since."""
+def check_unwritten(
+    node: Node, kept: Iterable[Any], since: int | None = None, until: int | None = None
+) -> None:
+    """Raise a RuntimeError if an array that ``node`` kept was written to since.
+
+    ``since`` and ``until`` are ticks of the clock: by default from the making of the node to now.
+    """
+    first = node.rank if since is None else since
     for value in kept:
         if isinstance(value, np.ndarray):
             entry = _written.get(id(owner(value)))
-            if entry is not None and entry[1] < node.rank:
+            if entry is not None and entry[1] < first and (until is None or entry[1] > until):
                 raise RuntimeError(
                     f"{node.name}: an array of shape {value.shape} that its gradient needs was "
                     "changed in place after the forward pass; use an operation that makes a new "
                     "tensor, or clone() before the change"
                 )
         elif isinstance(value, (tuple, list)):
-            check_unwritten(node, value)
+            check_unwritten(node, value, since, until)
 
 
 def memory_root(node: Node | None) -> Node | None:
