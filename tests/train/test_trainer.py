@@ -123,6 +123,21 @@ def test_validation_leaves_dropout_and_smoothing_out(build):
     assert epoch.val_loss == pytest.approx(loss.item(), rel=1e-6)
 
 
+def test_label_smoothing_is_in_the_training_loss(build):
+    trainer = build(label_smoothing=0.3)
+    images, labels = next(iter(trainer.loader))
+    logits = trainer.model(tg.tensor(images.reshape(len(images), -1)))
+    targets = 0.7 * np.eye(3, dtype=np.float32)[labels] + 0.1
+    expected = -(nn.functional.log_softmax(logits, 1).detach().numpy() * targets).sum(1).mean()
+    assert trainer.step(images, labels)[0] == pytest.approx(expected, rel=1e-5)
+
+
+def test_warmup_says_when_the_rate_is_highest(build):
+    for warmup, highest in ((0.1, 1), (0.9, 9)):
+        rates = [epoch.lr for epoch in build(warmup=warmup, epochs=10).epochs()]
+        assert int(np.argmax(rates)) + 1 == highest
+
+
 def test_best_is_the_most_accurate_then_the_surest(build):
     trainer = build()
     for number, (loss, accuracy) in enumerate([(0.5, 0.8), (0.6, 0.9), (0.4, 0.9), (0.1, 0.7)]):
