@@ -1,0 +1,168 @@
+"""``Module``: what it lists, saves, loads and prints."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_np as tg
+from tinygrad_np import nn
+
+
+class Net(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Dropout(0.5))
+        self.head = nn.Linear(3, 2, bias=False)
+        self.scale = nn.Parameter(np.ones(2, np.float32))
+        self.register_buffer("count", tg.tensor([7]))
+
+    def forward(self, x: Any) -> Any:
+        return self.head(self.body(x)) * self.scale
+
+
+def test_parameters_and_state_bear_dotted_names_in_order() -> None:
+    net = Net()
+    names = [name for name, _ in net.named_parameters()]
+    assert names == ["scale", "body.0.weight", "body.0.bias", "head.weight"]
+    assert list(net.state_dict()) == [*names[:1], "count", *names[1:]]
+    assert [name for name, _ in net.named_modules()][:3] == ["", "body", "body.0"]
+    assert [name for name, _ in net.named_buffers()] == ["count"]
+
+
+def test_a_shared_parameter_is_listed_once() -> None:
+    net = Net()
+    net.again = net.head
+    assert len(list(net.parameters())) == 4
+
+
+def test_a_state_makes_an_equal_model() -> None:
+    first, second = Net().eval(), Net().eval()
+    x = tg.randn(5, 4)
+    assert not np.array_equal(first(x).data, second(x).data)
+    kept = {name: array.copy() for name, array in first.state_dict().items()}
+    report = second.load_state_dict(kept)
+    assert report.missing_keys == report.unexpected_keys == []
+    np.testing.assert_array_equal(first(x).data, second(x).data)
+
+
+def test_a_state_that_does_not_fit_changes_nothing_and_every_problem_is_named() -> None:
+    net = Net()
+    before = {name: array.copy() for name, array in net.state_dict().items()}
+    state = {name: array + 1 for name, array in before.items()}
+    del state["scale"]
+    state["head.weight"] = np.zeros((9, 9), np.float32)
+    state["extra"] = np.zeros(1)
+    with pytest.raises(RuntimeError) as raised:
+        net.load_state_dict(state)
+    for part in ("missing: scale", "unexpected: extra", "head.weight", "(2, 3)", "(9, 9)"):
+        assert part in str(raised.value)
+    for name, array in net.state_dict().items():
+        np.testing.assert_array_equal(array, before[name])
+    del state["head.weight"]
+    assert net.load_state_dict(state, strict=False).missing_keys == ["scale", "head.weight"]
+
+
+def test_train_and_eval_reach_every_module() -> None:
+    net = Net()
+    assert all(module.training for module in net.modules())
+    net.eval()
+    assert not any(module.training for module in net.modules())
+    x = tg.randn(3, 4)
+    np.testing.assert_array_equal(net(x).data, net(x).data)  # dropout is off
+
+
+def test_apply_visits_children_first() -> None:
+    seen: list[str] = []
+    Net().apply(lambda module: seen.append(type(module).__name__))
+    assert seen == ["Linear", "ReLU", "Dropout", "Sequential", "Linear", "Net"]
+
+
+def test_zero_grad_drops_gradients_or_zeroes_them() -> None:
+    net = Net()
+    net(tg.randn(3, 4)).sum().backward()
+    assert all(p.grad is not None for p in net.parameters())
+    net.zero_grad(set_to_none=False)
+    assert all((p.grad.data == 0).all() for p in net.parameters())
+    net.zero_grad()
+    assert all(p.grad is None for p in net.parameters())
+
+
+def test_conversion_keeps_gradients_and_trains_on() -> None:
+    net = Net()
+    net(tg.randn(3, 4)).sum().backward()
+    net.double()
+    assert {p.dtype for p in net.parameters()} == {np.dtype(np.float64)}
+    net(tg.randn(3, 4, dtype=np.float64)).sum().backward()
+    assert all(p.grad.dtype == np.float64 for p in net.parameters())
+    assert net.count.dtype == np.int64
+
+
+def test_deepcopy_is_independent() -> None:
+    net = Net()
+    twin = copy.deepcopy(net)
+    assert twin.scale is not net.scale
+    with tg.no_grad():
+        twin.scale += 1
+    assert net.scale.tolist() == [1, 1]
+    assert next(iter(twin.named_parameters()))[1] is twin.scale
+
+
+def test_it_prints_as_pytorch_does() -> None:
+    assert repr(Net()) == (
+        "Net(\n"
+        "  (body): Sequential(\n"
+        "    (0): Linear(in_features=4, out_features=3, bias=True)\n"
+        "    (1): ReLU()\n"
+        "    (2): Dropout(p=0.5)\n"
+        "  )\n"
+        "  (head): Linear(in_features=3, out_features=2, bias=False)\n"
+        ")"
+    )
+
+
+def test_misuse_is_refused_by_name() -> None:
+    class Early(nn.Module):
+        def __init__(self) -> None:
+            self.layer = nn.Linear(1, 1)
+
+    with pytest.raises(AttributeError, match=r"super\(\).__init__\(\)"):
+        Early()
+    with pytest.raises(TypeError, match="'scale'"):
+        Net().scale = np.ones(2)
+    with pytest.raises(TypeError, match="Sequential: part 0 is a int"):
+        nn.Sequential(3)
+    with pytest.raises(ValueError, match=r"p=1\.5"):
+        nn.Dropout(1.5)
+    with pytest.raises(ValueError, match=r"linear: .*\(2, 5\).*\(3, 4\)"):
+        nn.Linear(4, 3)(tg.zeros(2, 5))
+
+
+@pytest.mark.parametrize(
+    ("init", "variance"),
+    [
+        (lambda w: nn.init.kaiming_uniform_(w, nonlinearity="relu"), 2 / 300),
+        (lambda w: nn.init.kaiming_normal_(w, mode="fan_out", nonlinearity="relu"), 2 / 500),
+        (lambda w: nn.init.xavier_uniform_(w), 2 / 800),
+        (lambda w: nn.init.xavier_normal_(w, gain=2.0), 8 / 800),
+        (lambda w: nn.init.default_(w, None), 1 / (3 * 300)),
+        (lambda w: nn.init.uniform_(w, -1, 3), 16 / 12),
+        (lambda w: nn.init.normal_(w, 0, 0.3), 0.09),
+    ],
+)
+def test_initializations_have_their_variance(init: Any, variance: float) -> None:
+    tg.manual_seed(0)
+    w = tg.zeros(500, 300)
+    init(w)
+    assert float(w.data.var()) == pytest.approx(variance, rel=0.02)
+
+
+def test_dropout_keeps_the_mean_and_zeroes_a_share() -> None:
+    tg.manual_seed(0)
+    y = nn.functional.dropout(tg.ones(100_000), 0.3).data
+    assert (y == 0).mean() == pytest.approx(0.3, abs=0.01)
+    assert y.mean() == pytest.approx(1, abs=0.01)
+    assert nn.functional.dropout(tg.ones(10), 1.0).tolist() == [0] * 10
