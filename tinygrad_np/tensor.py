@@ -394,11 +394,13 @@ class Tensor(TensorBase):
         return self
 
     def _source(self) -> Tensor:
-        """What an operation in place reads: a copy where recording, for the graph to keep."""
+        """What an operation in place reads: a copy where recording, for the graph to keep.
+
+        The copy is recorded: this tensor's node stands for memory that is about to change.
+        """
         if self.node is None and not is_recording():
             return self
-        source: Tensor = wrap(self._data.copy(), self.node)
-        return source
+        return casting.clone(self)
 
     def __iadd__(self, other: Any) -> Tensor:
         return self._write(elementwise.add(self._source(), other), "add_")
