@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import functools
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from itertools import count
 from types import TracebackType
@@ -60,7 +60,7 @@ class Node:
 
     __slots__ = ("__weakref__", "dtype", "edges", "op", "rank", "shape")
     op: Operation | None  # None on a leaf
-    edges: tuple[Edge, ...] | None  # None once backward has freed it
+    edges: Sequence[Edge] | None  # None once backward has freed it
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     rank: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import Any
 
@@ -33,7 +34,7 @@ def accurate_sum(
     if x.size <= RUN or x.dtype.itemsize >= 8 or x.dtype.kind != "f":
         return add_up(x, axis, keepdims=keepdims)
     if axis in (0, (0,)) and x.ndim == 2 and x.shape[0] <= ROWS and x.flags.c_contiguous:
-        y = np.ones(x.shape[0], x.dtype) @ x
+        y = _ones(x.shape[0], x.dtype) @ x
         return y[None] if keepdims else y
     if axis is None:
         if x.flags.c_contiguous:  # one long run: pairwise throughout
@@ -47,6 +48,13 @@ def accurate_sum(
     for a in sorted(axes, key=lambda a: a not in slow):  # rows first, while they are long
         x = _sum_in_blocks(x, a)
     return x if keepdims else x.reshape(kept)[()]
+
+
+@lru_cache(maxsize=64)
+def _ones(n: int, dtype: np.dtype[Any]) -> Array:
+    ones = np.ones(n, dtype)
+    ones.flags.writeable = False
+    return ones
 
 
 def _sum_in_blocks(x: Array, a: int) -> Array:

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from . import graph
-from .graph import Node, TensorBase, is_recording, new, next_rank, wrap
+from .graph import Edge, Node, TensorBase, is_recording, new, next_rank, wrap
 from .watch import watchers
 
 if TYPE_CHECKING:
@@ -205,19 +205,21 @@ class Primitive:
                 arrays.append(value if type(value) in _PLAIN else constant(value, self.name))
                 parents.append(None)
         y = self.forward(*arrays, **settings)
-        if not given_tensor:
-            return y[0] if self.residuals else y  # type: ignore[no-any-return]
+        residuals: Sequence[Any] = ()
         if self.residuals:
             y, *residuals = y
-        else:
-            residuals = []
+        if not given_tensor:
+            return y  # type: ignore[no-any-return]
         if y.dtype is not FLOAT32 and (fixed := settle_dtypes(self.name, arrays, y)) is not None:
             again = zip(fixed, parents, strict=True)
-            return self(*(wrap(a, p) if type(a) is np.ndarray else a for a, p in again), **settings)
+            return self(*(wrap(a, p) if type(a) is ndarray else a for a, p in again), **settings)
         if type(y) is not ndarray:
             y = np.asarray(y)
-        if not (recorded and is_recording()):
-            return wrap(y)  # type: ignore[no-any-return]
+        tensor = new(graph.tensor_class)
+        tensor._data = y
+        tensor.node = None
+        if not recorded or not is_recording():
+            return tensor  # type: ignore[no-any-return]
 
         node = new(Node)
         node.op = self
@@ -225,30 +227,29 @@ class Primitive:
         node.dtype = y.dtype
         node.rank = next_rank()
         values = (self.settings | settings).values() if self.settings else ()
+        edges: list[Edge] = []
         if self.variadic:
-            rule = self.rules[0]
-            assert rule is not None
+            rule: Any = self.rules[0]
             shapes = tuple(np.shape(a) for a in arrays)
-            node.edges = tuple(
-                (parent, rule, rule.collect((arrays, *values, y, *residuals, shapes, i)))
-                for i, parent in enumerate(parents)
-                if parent is not None
-            )
+            for i, parent in enumerate(parents):
+                if parent is not None:
+                    at_hand = (arrays, *values, y, *residuals, shapes, i)
+                    edges.append((parent, rule, rule.collect(at_hand)))
         else:
             at_hand = (*arrays, *values, y, *residuals)
             if self.shape_sources:
                 at_hand += tuple(np.shape(arrays[i]) for i in self.shape_sources)
-            node.edges = tuple(
-                (parent, rule, rule.collect(at_hand))
-                for parent, rule in zip(parents, self.rules, strict=True)
-                if parent is not None and rule is not None
-            )
-        if not node.edges:
-            return wrap(y)  # type: ignore[no-any-return]
+            for parent, rule in zip(parents, self.rules, strict=True):
+                if parent is not None and rule is not None:
+                    edges.append((parent, rule, rule.collect(at_hand)))
+        if not edges:
+            return tensor  # type: ignore[no-any-return]
+        node.edges = edges
+        tensor.node = node
         if watchers:
             for watcher in watchers:
                 watcher.after_forward(node, arrays, y)
-        return wrap(y, node)  # type: ignore[no-any-return]
+        return tensor  # type: ignore[no-any-return]
 
 
 class Binary(Primitive):

@@ -332,8 +332,8 @@ class Sequential(Module):
             self.register_module(name, module)
 
     def forward(self, x: Any) -> Any:
-        for module in self.children():
-            x = module(x)
+        for module in self._modules.values():
+            x = module(x)  # type: ignore[misc]
         return x
 
     def append(self, module: Module) -> Self:

@@ -58,13 +58,13 @@ matmul = primitive(_matmul, "a b", _matmul_left, _matmul_right, name="matmul", n
 
 
 def _linear(x: Any, weight: Any, bias: Any = None) -> Any:
-    if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1]:
+    try:
+        y = x @ weight.T  # (..., in) @ (in, out)
+    except ValueError:
         raise ValueError(
             f"linear: the input has shape {x.shape}, the weight {weight.shape}: the input's last "
-            "axis must have "
-            f"{weight.shape[-1]} features"
-        )
-    y = x @ weight.T  # (..., in) @ (in, out)
+            f"axis must have {weight.shape[-1]} features"
+        ) from None
     if bias is not None:
         y += bias
     return y

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..numerics import add_up
 from ..primitive import is_tensor, primitive, unwrap
 from .activation import log_softmax, softmax, softplus_one
 from .elementwise import square
@@ -95,7 +96,10 @@ def _class_rows(x: Any) -> Any:
 
 
 def _checked_indices(op: str, shape: tuple[int, ...], target: Any, ignore_index: int) -> Any:
-    """The target as flat class indices, checked against the input's shape and classes."""
+    """The target as flat class indices, and where they are to be ignored (None: nowhere).
+
+    Checked against the input's shape and classes.
+    """
     target = np.asarray(target)
     expected = (shape[0], *shape[2:]) if len(shape) > 1 else ()
     if target.shape != expected:
@@ -107,14 +111,21 @@ def _checked_indices(op: str, shape: tuple[int, ...], target: Any, ignore_index:
         raise TypeError(f"{op}: class indices must be integers, not {target.dtype}")
     classes = shape[1] if len(shape) > 1 else shape[0]
     flat = target.reshape(-1)
-    if flat.size and not (flat.min() >= 0 and flat.max() < classes):
-        wrong = (flat != ignore_index) & ((flat < 0) | (flat >= classes))
+    if not flat.size:
+        return flat, None
+    lowest, highest = np.minimum.reduce(flat), np.maximum.reduce(flat)
+    inside = lowest >= 0 and highest < classes
+    if inside and not lowest <= ignore_index <= highest:
+        return flat, None
+    ignored = flat == ignore_index
+    if not inside:
+        wrong = ~ignored & ((flat < 0) | (flat >= classes))
         if wrong.any():
             raise IndexError(
-                f"{op}: target {flat[wrong][0]} is out of range: there are {classes} classes, 0 "
-                f"to {classes - 1}"
+                f"{op}: target {flat[wrong][0]} is out of range: there are {classes} classes, "
+                f"0 to {classes - 1}"
             )
-    return flat
+    return (np.where(ignored, 0, flat), ignored) if ignored.any() else (flat, None)
 
 
 def _index_cross_entropy(
@@ -124,12 +135,16 @@ def _index_cross_entropy(
     row_weight: Any,
     class_weight: Any,
     label_smoothing: float,
+    scale: float | None,
 ) -> tuple[Any, Any]:
-    """Losses of rows of logits ``x`` (M, C), and softmax(x), which their gradient uses."""
+    """Losses of rows of logits ``x`` (M, C), and softmax(x), which their gradient uses.
+
+    With a ``scale``, the sum of the losses times it: a mean in the same operation.
+    """
     rows = np.arange(len(x))
-    z = x - x.max(1, keepdims=True)  # (M, C)
+    z = x - np.maximum.reduce(x, 1, keepdims=True)  # (M, C)
     p = np.exp(z)
-    total = np.add.reduce(p, 1, keepdims=True)  # (M, 1)
+    total = add_up(p, 1, keepdims=True)  # (M, 1)
     p /= total
     log_total = np.log(total[:, 0])
     losses = log_total - z[rows, target]  # (M,) = -log p[target]
@@ -139,11 +154,11 @@ def _index_cross_entropy(
         log_p = z - log_total[:, None]
         if class_weight is not None:
             log_p *= class_weight
-        smooth = -np.add.reduce(log_p, 1) / x.shape[1]
+        smooth = -add_up(log_p, 1) / x.shape[1]
         if row_weight is not None:
             smooth *= row_weight != 0
         losses = (1 - label_smoothing) * losses + label_smoothing * smooth
-    return losses, p
+    return (losses if scale is None else add_up(losses) * scale), p
 
 
 def _index_cross_entropy_vjp(
@@ -154,20 +169,25 @@ def _index_cross_entropy_vjp(
     row_weight: Any,
     class_weight: Any,
     label_smoothing: float,
+    scale: float | None,
 ) -> Any:
     # d loss / d x = (sum of the row's target weights) p - target weights
     rows = np.arange(p.shape[0])
-    chosen = g if row_weight is None else g * row_weight  # (M,)
+    each = g if scale is None else g * scale  # (M,), or () when all losses are added
+    chosen = each if row_weight is None else each * row_weight
     if not label_smoothing:
-        d = p * chosen[:, None]
+        d = p * (chosen[:, None] if chosen.ndim else chosen)
         d[rows, target] -= chosen
         return d
     spread = np.full(p.shape[1], label_smoothing / p.shape[1], p.dtype)  # (C,)
     if class_weight is not None:
         spread *= class_weight
-    counted = g if row_weight is None else g * (row_weight != 0)
+    counted = each if row_weight is None else each * (row_weight != 0)
     chosen = (1 - label_smoothing) * chosen
-    d = p * (chosen + counted * spread.sum())[:, None] - counted[:, None] * spread
+    whole = chosen + counted * spread.sum()
+    if whole.ndim:
+        whole, counted = whole[:, None], counted[:, None]
+    d = p * whole - counted * spread
     d[rows, target] -= chosen
     return d
 
@@ -210,29 +230,32 @@ def cross_entropy(
     op = "cross_entropy"
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"{op}: label_smoothing={label_smoothing} is not between 0 and 1")
-    shape = np.shape(input)
+    logits, targets = unwrap(input), unwrap(target)
+    shape = logits.shape
     class_weight = _checked_weight(op, weight, shape)
-    if np.shape(target) == shape and shape and unwrap(target).dtype.kind == "f":
+    if np.shape(targets) == shape and targets.dtype.kind == "f":
         return _probability_cross_entropy(input, target, class_weight, reduction, label_smoothing)
-    flat = _checked_indices(op, shape, unwrap(target), ignore_index)
-    ignored = flat == ignore_index
-    row_weight = None if class_weight is None else class_weight[np.where(ignored, 0, flat)]
-    if ignored.any():
-        row_weight = np.ones(flat.shape, unwrap(input).dtype) if row_weight is None else row_weight
-        row_weight = row_weight * ~ignored
-        flat = np.where(ignored, 0, flat)
+    flat, ignored = _checked_indices(op, shape, targets, ignore_index)
+    row_weight = None if class_weight is None else class_weight[flat]
+    if ignored is not None:
+        row_weight = ~ignored * (np.ones(1, logits.dtype) if row_weight is None else row_weight)
+    if reduction == "mean":
+        count = len(flat) if row_weight is None else float(row_weight.sum())
+        scale: float | None = 1 / count if count else np.nan  # all ignored: NaN, as in PyTorch
+    else:
+        scale = 1.0 if reduction == "sum" else None
     losses = index_cross_entropy(
         _class_rows(input),
         target=flat,
         row_weight=row_weight,
         class_weight=class_weight,
         label_smoothing=label_smoothing,
+        scale=scale,
     )
-    if reduction == "mean":
-        with np.errstate(invalid="ignore"):  # nothing but ignored targets: NaN, as in PyTorch
-            return sum(losses) / (len(flat) if row_weight is None else row_weight.sum())
+    if scale is not None:
+        return losses
     losses = reduce(losses, reduction, op)
-    return reshape(losses, np.shape(target)) if reduction == "none" else losses
+    return reshape(losses, np.shape(targets))
 
 
 def _checked_weight(op: str, weight: Any, shape: tuple[int, ...]) -> Any:
@@ -283,16 +306,16 @@ def nll_loss(
     op = "nll_loss"
     shape = np.shape(input)
     class_weight = _checked_weight(op, weight, shape)
-    flat = _checked_indices(op, shape, unwrap(target), ignore_index)
-    ignored = flat == ignore_index
-    flat = np.where(ignored, 0, flat)
-    weights = (
-        np.ones(flat.shape, unwrap(input).dtype) if class_weight is None else class_weight[flat]
-    )
+    flat, ignored = _checked_indices(op, shape, unwrap(target), ignore_index)
+    dtype = unwrap(input).dtype
+    weights = np.ones(flat.shape, dtype) if class_weight is None else class_weight[flat]
     picked = _class_rows(input)[np.arange(len(flat)), flat]
-    losses = choose(ignored, 0, -picked * weights)
+    losses = -picked * weights
+    if ignored is not None:
+        weights = weights * ~ignored
+        losses = choose(ignored, 0, losses)
     if reduction == "mean":
         with np.errstate(invalid="ignore"):  # nothing but ignored targets: NaN, as in PyTorch
-            return sum(losses) / np.asarray((weights * ~ignored).sum())
+            return sum(losses) / np.asarray(weights.sum())
     losses = reduce(losses, reduction, op)
     return reshape(losses, np.shape(target)) if reduction == "none" else losses
