@@ -28,9 +28,13 @@ from .creation import *
 from .ops.activation import *
 from .ops.casting import *
 from .ops.elementwise import *
+from .ops.gathering import *
 from .ops.linalg import *
+from .ops.rearranging import *
 from .ops.reduction import *
+from .ops.scan import *
 from .ops.shaping import *
+from .ops.sorting import *
 from .primitive import implements as implements
 from .primitive import primitive as primitive
 from .random import get_rng_state as get_rng_state

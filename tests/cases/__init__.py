@@ -18,6 +18,8 @@ arguments) -> value``.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -180,4 +182,5 @@ def without_ties(draw: st.DrawFn, all_shapes: Any, gap: float = 0.1) -> list[Arr
 
 
 # Importing the families fills CASES.
-from . import activation, casting, elementwise, indexing, linalg, loss, reduction, shaping  # noqa: E402,F401
+for family in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{family.name}")

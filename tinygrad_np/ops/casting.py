@@ -26,3 +26,8 @@ cast = primitive(_cast, "x", lambda g: g, name="cast")
 @implements(np.copy)
 def _numpy_copy(a: Any) -> Any:
     return clone(a)
+
+
+@implements(np.astype)
+def _numpy_astype(x: Any, dtype: Any) -> Any:
+    return cast(x, dtype=np.dtype(dtype))

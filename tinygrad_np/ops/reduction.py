@@ -7,6 +7,7 @@ elements tie for a maximum or minimum, they share its gradient evenly, as in PyT
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod as product
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ import numpy as np
 
 from ..numerics import accurate_sum
 from ..primitive import implements, primitive, unwrap
-from .elementwise import exp
-from .shaping import concatenate, moveaxis, reshape
+from .casting import cast
+from .elementwise import exp, maximum, minimum, sqrt, square
+from .elementwise import where as choose
+from .shaping import concatenate, moveaxis, permute, reshape
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -207,42 +210,193 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
 
 
 # --- under NumPy's names -------------------------------------------------------------------------
+#
+# ``where`` says which elements count, ``initial`` is one more of them, ``dtype`` is the type to
+# compute in. The nan-functions are the others where no NaN stands.
+
+
+def _of(a: Any, where: Any, otherwise: Any, dtype: Any = None) -> Any:
+    """The elements that count, in the type asked for; what does not matter for the others."""
+    a = a if dtype is None else cast(a, dtype=np.dtype(dtype))
+    return a if where is True else choose(where, a, otherwise)
+
+
+def _there(a: Any) -> Any:
+    return ~np.isnan(a)
 
 
 @implements(np.sum)
-def _numpy_sum(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return sum(a, axis=axis, keepdims=keepdims)
+def _numpy_sum(
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    *,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = True,
+) -> Any:
+    y = sum(_of(a, where, 0, dtype), axis=axis, keepdims=keepdims)
+    return y if initial is None else y + initial
+
+
+@implements(np.prod)
+def _numpy_prod(
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    *,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = True,
+) -> Any:
+    y = prod(_of(a, where, 1, dtype), axis, keepdims)
+    return y if initial is None else y * initial
 
 
 @implements(np.mean)
-def _numpy_mean(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return mean(a, axis=axis, keepdims=keepdims)
+def _numpy_mean(
+    a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False, where: Any = True
+) -> Any:
+    if where is True:
+        return mean(_of(a, True, 0, dtype), axis=axis, keepdims=keepdims)
+    total = sum(_of(a, where, 0, dtype), axis=axis, keepdims=keepdims)
+    return total / _how_many(a, where, axis, keepdims)
+
+
+def _how_many(a: Any, where: Any, axis: Axis, keepdims: bool) -> Any:
+    return np.sum(np.broadcast_to(unwrap(where), np.shape(a)), axis, keepdims=keepdims)
 
 
 @implements(np.max, np.amax)
-def _numpy_max(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return amax(a, axis=axis, keepdims=keepdims)
+def _numpy_max(
+    a: Any, axis: Axis = None, *, keepdims: bool = False, initial: Any = None, where: Any = True
+) -> Any:
+    if where is not True and initial is None:
+        raise ValueError("max: where= needs an initial= value for slices in which nothing counts")
+    y = amax(_of(a, where, initial), axis=axis, keepdims=keepdims)
+    return y if initial is None else maximum(y, initial)
 
 
 @implements(np.min, np.amin)
-def _numpy_min(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return amin(a, axis=axis, keepdims=keepdims)
+def _numpy_min(
+    a: Any, axis: Axis = None, *, keepdims: bool = False, initial: Any = None, where: Any = True
+) -> Any:
+    if where is not True and initial is None:
+        raise ValueError("min: where= needs an initial= value for slices in which nothing counts")
+    y = amin(_of(a, where, initial), axis=axis, keepdims=keepdims)
+    return y if initial is None else minimum(y, initial)
+
+
+@implements(np.ptp)
+def _numpy_ptp(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
+    return amax(a, axis=axis, keepdims=keepdims) - amin(a, axis=axis, keepdims=keepdims)
 
 
 @implements(np.var)
 def _numpy_var(
-    a: Any, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False, correction: float = 0
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    *,
+    ddof: float = 0,
+    keepdims: bool = False,
+    where: Any = True,
+    correction: float | None = None,
 ) -> Any:
-    return var(a, axis=axis, correction=ddof or correction, keepdims=keepdims)
+    degrees = ddof if correction is None else correction
+    if where is True:
+        a = _of(a, True, 0, dtype)
+        return var(a, axis=axis, correction=degrees, keepdims=keepdims)
+    center = _numpy_mean(a, axis, dtype, keepdims=True, where=where)
+    squares = square(_of(a, where, 0, dtype) - _of(center, where, 0))
+    n = _how_many(a, where, axis, keepdims)
+    return sum(squares, axis=axis, keepdims=keepdims) / np.maximum(n - degrees, 0)
 
 
 @implements(np.std)
 def _numpy_std(
-    a: Any, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False, correction: float = 0
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    *,
+    ddof: float = 0,
+    keepdims: bool = False,
+    where: Any = True,
+    correction: float | None = None,
 ) -> Any:
-    return std(a, axis=axis, correction=ddof or correction, keepdims=keepdims)
+    degrees = ddof if correction is None else correction
+    if where is True:
+        a = _of(a, True, 0, dtype)
+        return std(a, axis=axis, correction=degrees, keepdims=keepdims)
+    y = _numpy_var(a, axis, dtype, ddof=degrees, keepdims=keepdims, where=where)
+    constant = np.equal(y, 0)  # its gradient is 0, as that of std
+    return choose(constant, 0, sqrt(choose(constant, 1, y)))
 
 
-@implements(np.prod)
-def _numpy_prod(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return prod(a, axis, keepdims)
+@implements(np.nansum)
+def _numpy_nansum(a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False) -> Any:
+    return _numpy_sum(a, axis, dtype, keepdims=keepdims, where=_there(a))
+
+
+@implements(np.nanprod)
+def _numpy_nanprod(a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False) -> Any:
+    return _numpy_prod(a, axis, dtype, keepdims=keepdims, where=_there(a))
+
+
+@implements(np.nanmean)
+def _numpy_nanmean(a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False) -> Any:
+    return _numpy_mean(a, axis, dtype, keepdims=keepdims, where=_there(a))
+
+
+@implements(np.nanvar)
+def _numpy_nanvar(
+    a: Any, axis: Axis = None, dtype: Any = None, *, ddof: float = 0, keepdims: bool = False
+) -> Any:
+    return _numpy_var(a, axis, dtype, ddof=ddof, keepdims=keepdims, where=_there(a))
+
+
+@implements(np.nanstd)
+def _numpy_nanstd(
+    a: Any, axis: Axis = None, dtype: Any = None, *, ddof: float = 0, keepdims: bool = False
+) -> Any:
+    return _numpy_std(a, axis, dtype, ddof=ddof, keepdims=keepdims, where=_there(a))
+
+
+@implements(np.nanmax)
+def _numpy_nanmax(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
+    y = _numpy_max(a, axis, keepdims=keepdims, where=_there(a), initial=-np.inf)
+    return choose(np.all(np.isnan(a), axis=axis, keepdims=keepdims), np.nan, y)
+
+
+@implements(np.nanmin)
+def _numpy_nanmin(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
+    y = _numpy_min(a, axis, keepdims=keepdims, where=_there(a), initial=np.inf)
+    return choose(np.all(np.isnan(a), axis=axis, keepdims=keepdims), np.nan, y)
+
+
+@implements(np.average)
+def _numpy_average(
+    a: Any,
+    axis: Axis = None,
+    weights: Any = None,
+    returned: bool = False,
+    *,
+    keepdims: bool = False,
+) -> Any:
+    if weights is None:
+        y = mean(a, axis=axis, keepdims=keepdims)
+        total: Any = np.full(np.shape(y), _count(np.shape(a), axis), unwrap(y).dtype)
+    else:
+        if np.shape(weights) != np.shape(a):  # along the axes named, in the order named
+            axes = reduced_axes(axis, np.ndim(a))
+            weights = permute(weights, [int(i) for i in np.argsort(axes)])
+            weights = _keep_only(weights, axes, np.ndim(a))
+        total = sum(weights * np.ones_like(unwrap(a)), axis=axis, keepdims=keepdims)
+        y = sum(a * weights, axis=axis, keepdims=keepdims) / total
+    return (y, total) if returned else y
+
+
+def _keep_only(weights: Any, axes: Sequence[int], ndim: int) -> Any:
+    """Weights of some axes with all others of length 1."""
+    sizes = iter(np.shape(weights))
+    return reshape(weights, tuple(next(sizes) if i in axes else 1 for i in range(ndim)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -14,19 +14,33 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 __all__ = [
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "broadcast_arrays",
+    "broadcast_tensors",
+    "broadcast_to",
     "cat",
+    "column_stack",
+    "concat",
     "concatenate",
+    "dstack",
     "expand",
     "flip",
+    "hstack",
     "moveaxis",
+    "movedim",
     "permute",
     "ravel",
     "reshape",
+    "row_stack",
     "split",
     "squeeze",
     "stack",
     "swapaxes",
+    "swapdims",
     "unsqueeze",
+    "vstack",
 ]
 
 Shape = tuple[int, ...]
@@ -111,93 +125,151 @@ _stack_all = primitive(
 
 
 @implements(np.reshape)
-def reshape(x: Any, shape: int | Sequence[int]) -> Tensor:
-    """The same elements in another shape, in row-major order; -1 stands for what is left over.
+def reshape(a: Any, shape: int | Sequence[int], order: str = "C") -> Tensor:
+    """The same elements in another shape, in row-major order ("F": column-major); -1 stands for
+    what is left over.
 
     >>> import tinygrad_np as tg
     >>> tg.reshape(tg.tensor([[1.0, 2.0], [3.0, 4.0]]), -1)
     tensor([1., 2., 3., 4.])
     """
-    return _reshape_to(x, shape=(shape,) if isinstance(shape, (int, np.integer)) else tuple(shape))
+    sizes = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
+    if order == "C":
+        return _reshape_to(a, shape=sizes)
+    if order == "F":  # the transpose of the transpose's, in row-major order
+        return permute(_reshape_to(permute(a), shape=sizes[::-1]))
+    raise ValueError(f"reshape: order={order!r}: choose from 'C', 'F'")
 
 
 @implements(np.ravel)
-def ravel(x: Any) -> Tensor:
+def ravel(a: Any, order: str = "C") -> Tensor:
     """All elements in one axis."""
-    return reshape(x, -1)
+    return reshape(a, -1, order)
 
 
 @implements(np.transpose, np.permute_dims)
-def permute(x: Any, axes: Sequence[int] | None = None) -> Tensor:
+def permute(a: Any, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order (reversed by default)."""
-    order = tuple(range(np.ndim(x)))[::-1] if axes is None else tuple(axes)
-    return _permute_to(x, axes=order)
+    order = tuple(range(np.ndim(a)))[::-1] if axes is None else tuple(axes)
+    return _permute_to(a, axes=order)
 
 
 @implements(np.swapaxes)
-def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
+def swapaxes(a: Any, axis1: int, axis2: int) -> Tensor:
     """Two axes exchanged."""
-    order = list(range(np.ndim(x)))
+    order = list(range(np.ndim(a)))
     order[axis1], order[axis2] = order[axis2], order[axis1]
-    return _permute_to(x, axes=tuple(order))
+    return _permute_to(a, axes=tuple(order))
+
+
+@implements(np.matrix_transpose, np.linalg.matrix_transpose)
+def _numpy_matrix_transpose(x: Any) -> Any:
+    return swapaxes(x, -1, -2)
 
 
 @implements(np.moveaxis)
-def moveaxis(x: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
+def moveaxis(a: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """Some axes moved to new places, the others in their order."""
-    ndim = np.ndim(x)
-    sources = [a % ndim for a in ([source] if isinstance(source, int) else source)]
-    places = [a % ndim for a in ([destination] if isinstance(destination, int) else destination)]
-    order = [a for a in range(ndim) if a not in sources]
-    for place, a in sorted(zip(places, sources, strict=True)):
-        order.insert(place, a)
-    return _permute_to(x, axes=tuple(order))
+    ndim = np.ndim(a)
+    sources = [i % ndim for i in ([source] if isinstance(source, int) else source)]
+    places = [i % ndim for i in ([destination] if isinstance(destination, int) else destination)]
+    order = [i for i in range(ndim) if i not in sources]
+    for place, i in sorted(zip(places, sources, strict=True)):
+        order.insert(place, i)
+    return _permute_to(a, axes=tuple(order))
+
+
+@implements(np.rollaxis)
+def _numpy_rollaxis(a: Any, axis: int, start: int = 0) -> Any:
+    ndim = np.ndim(a)
+    axis, start = axis % ndim, start + ndim if start < 0 else start
+    return moveaxis(a, axis, start - 1 if axis < start else start)
 
 
 @implements(np.squeeze)
-def squeeze(x: Any, axis: int | Sequence[int] | None = None) -> Tensor:
+def squeeze(a: Any, axis: int | Sequence[int] | None = None) -> Tensor:
     """Without axes of length 1: all of them, or those named.
 
     An axis named that has another length is an error, as in NumPy (tensor methods leave it, as in
     PyTorch).
     """
-    shape = np.shape(x)
+    shape = np.shape(a)
     ndim = len(shape)
     if axis is None:
-        drop = {a for a in range(ndim) if shape[a] == 1}
+        drop = {i for i in range(ndim) if shape[i] == 1}
     else:
-        drop = {_axis(a, ndim, "squeeze") for a in ([axis] if isinstance(axis, int) else axis)}
-        for a in drop:
-            if shape[a] != 1:
-                raise ValueError(f"squeeze: axis {a} of shape {shape} has length {shape[a]}, not 1")
-    return _reshape_to(x, shape=tuple(n for a, n in enumerate(shape) if a not in drop))
+        drop = {_axis(i, ndim, "squeeze") for i in ([axis] if isinstance(axis, int) else axis)}
+        for i in drop:
+            if shape[i] != 1:
+                raise ValueError(f"squeeze: axis {i} of shape {shape} has length {shape[i]}, not 1")
+    return _reshape_to(a, shape=tuple(n for i, n in enumerate(shape) if i not in drop))
 
 
 @implements(np.expand_dims)
-def unsqueeze(x: Any, axis: int | Sequence[int]) -> Tensor:
+def unsqueeze(a: Any, axis: int | Sequence[int]) -> Tensor:
     """With new axes of length 1 at the places named, counted in the result."""
     axes = [axis] if isinstance(axis, int) else list(axis)
-    shape = np.shape(x)
+    shape = np.shape(a)
     ndim = len(shape) + len(axes)
-    places = {_axis(a, ndim, "unsqueeze") for a in axes}
+    places = {_axis(i, ndim, "unsqueeze") for i in axes}
     rest = iter(shape)
-    return _reshape_to(x, shape=tuple(1 if a in places else next(rest) for a in range(ndim)))
+    return _reshape_to(a, shape=tuple(1 if i in places else next(rest) for i in range(ndim)))
 
 
 @implements(np.broadcast_to)
-def expand(x: Any, shape: int | Sequence[int]) -> Tensor:
+def expand(array: Any, shape: int | Sequence[int]) -> Tensor:
     """Broadcast to ``shape``; -1 keeps an axis as it is. A view: no element is copied."""
     sizes = (shape,) if isinstance(shape, (int, np.integer)) else tuple(shape)
-    own = np.shape(x)
+    own = np.shape(array)
     lead = len(sizes) - len(own)
     full = tuple(own[i - lead] if n == -1 and i >= lead else n for i, n in enumerate(sizes))
-    return _expand_to(x, shape=full)
+    return _expand_to(array, shape=full)
 
 
-@implements(np.flip)
-def flip(m: Any, axis: int | Sequence[int] | None = None) -> Tensor:
-    """The elements in reverse order along some axes (all by default)."""
-    return _flip_along(m, axis=tuple(axis) if isinstance(axis, (list, tuple)) else axis)
+def broadcast_tensors(*tensors: Any) -> tuple[Any, ...]:
+    """All of them broadcast to one shape."""
+    shape = np.broadcast_shapes(*map(np.shape, tensors))
+    return tuple(x if np.shape(x) == shape else expand(x, shape) for x in tensors)
+
+
+@implements(np.broadcast_arrays)
+def broadcast_arrays(*args: Any) -> tuple[Any, ...]:
+    """All of them broadcast to one shape."""
+    return broadcast_tensors(*args)
+
+
+@implements(np.meshgrid)
+def _numpy_meshgrid(*xi: Any, sparse: bool = False, indexing: str = "xy") -> tuple[Any, ...]:
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"meshgrid: indexing={indexing!r}: choose from 'xy', 'ij'")
+    n = len(xi)
+    axes = list(range(n))
+    if indexing == "xy" and n > 1:
+        axes[:2] = [1, 0]
+    grids = [
+        reshape(x, tuple(-1 if i == axis else 1 for i in range(n)))
+        for axis, x in zip(axes, xi, strict=True)
+    ]
+    return tuple(grids) if sparse else broadcast_tensors(*grids)
+
+
+def _at_least(ndim: int, *places: Sequence[int]) -> Callable[..., Any]:
+    """``np.atleast_*d``: the places of the new axes of an array of 0, 1, ... dimensions."""
+
+    def at_least(*arys: Any) -> Any:
+        ready = tuple(unsqueeze(x, places[np.ndim(x)]) if np.ndim(x) < ndim else x for x in arys)
+        return ready[0] if len(ready) == 1 else ready
+
+    return at_least
+
+
+atleast_1d = implements(np.atleast_1d)(_at_least(1, (0,)))
+atleast_2d = implements(np.atleast_2d)(_at_least(2, (0, 1), (0,)))
+atleast_3d = implements(np.atleast_3d)(_at_least(3, (0, 1, 2), (0, 2), (2,)))
+
+movedim, swapdims, broadcast_to = moveaxis, swapaxes, expand
+
+# --- joining -----------------------------------------------------------------------------------
 
 
 @implements(np.concatenate)
@@ -208,13 +280,71 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Tensor:
     return _concatenate_all(*arrays, axis=axis)
 
 
-cat = concatenate
+cat = concat = concatenate
 
 
 @implements(np.stack)
 def stack(arrays: Sequence[Any], axis: int = 0) -> Tensor:
     """Arrays of one shape joined along a new axis."""
     return _stack_all(*arrays, axis=axis)
+
+
+def _each(function: Callable[..., Any], arrays: Sequence[Any]) -> list[Any]:
+    return [function(x) for x in arrays]
+
+
+@implements(np.vstack)
+def vstack(tup: Sequence[Any]) -> Tensor:
+    """Joined along the first axis, vectors as rows."""
+    return concatenate(_each(atleast_2d, tup), 0)
+
+
+row_stack = vstack
+
+
+@implements(np.hstack)
+def hstack(tup: Sequence[Any]) -> Tensor:
+    """Joined along the second axis, vectors along their only one."""
+    arrays = _each(atleast_1d, tup)
+    return concatenate(arrays, 0 if np.ndim(arrays[0]) == 1 else 1)
+
+
+@implements(np.dstack)
+def dstack(tup: Sequence[Any]) -> Tensor:
+    """Joined along the third axis."""
+    return concatenate(_each(atleast_3d, tup), 2)
+
+
+@implements(np.column_stack)
+def column_stack(tup: Sequence[Any]) -> Tensor:
+    """Joined along the second axis, vectors as columns."""
+    return concatenate([x if np.ndim(x) > 1 else reshape(x, (-1, 1)) for x in tup], 1)
+
+
+@implements(np.append)
+def _numpy_append(arr: Any, values: Any, axis: int | None = None) -> Any:
+    return concatenate((arr, values), axis)
+
+
+@implements(np.block)
+def _numpy_block(arrays: Any) -> Any:
+    def depth(part: Any) -> int:
+        return 1 + max(map(depth, part)) if isinstance(part, list) else 0
+
+    def dimensions(part: Any) -> int:
+        return max(map(dimensions, part)) if isinstance(part, list) else np.ndim(part)
+
+    def joined(part: Any, axis: int) -> Any:
+        if isinstance(part, list):
+            return concatenate([joined(inner, axis + 1) for inner in part], axis)
+        return unsqueeze(part, tuple(range(ndim - np.ndim(part))))
+
+    levels = depth(arrays)
+    ndim = max(levels, dimensions(arrays))
+    return joined(arrays, -levels)
+
+
+# --- splitting ---------------------------------------------------------------------------------
 
 
 def split(x: Any, sizes: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
@@ -243,17 +373,48 @@ def split(x: Any, sizes: int | Sequence[int], dim: int = 0) -> tuple[Tensor, ...
     return _pieces(x, cuts, axis)
 
 
-@implements(np.split, np.array_split)
-def _numpy_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+@implements(np.array_split)
+def _numpy_array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     n = np.shape(ary)[axis]
     if isinstance(indices_or_sections, (int, np.integer)):
         k = int(indices_or_sections)
-        if n % k:
-            raise ValueError(f"split: {n} elements do not divide into {k} equal sections")
-        cuts = list(range(n // k, n, n // k)) if n else [0] * (k - 1)
+        if k <= 0:
+            raise ValueError(f"array_split: the number of sections must be positive, not {k}")
+        # The first n % k sections have one element more.
+        cuts = [i * (n // k) + min(i, n % k) for i in range(1, k)]
     else:
         cuts = [int(c) for c in indices_or_sections]
     return list(_pieces(ary, cuts, axis))
+
+
+@implements(np.split)
+def _numpy_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    n = np.shape(ary)[axis]
+    if isinstance(indices_or_sections, (int, np.integer)) and n % indices_or_sections:
+        raise ValueError(
+            f"split: {n} elements do not divide into {indices_or_sections} equal sections"
+        )
+    return _numpy_array_split(ary, indices_or_sections, axis)
+
+
+@implements(np.vsplit)
+def _numpy_vsplit(ary: Any, indices_or_sections: Any) -> list[Any]:
+    return _numpy_split(ary, indices_or_sections, 0)
+
+
+@implements(np.hsplit)
+def _numpy_hsplit(ary: Any, indices_or_sections: Any) -> list[Any]:
+    return _numpy_split(ary, indices_or_sections, 1 if np.ndim(ary) > 1 else 0)
+
+
+@implements(np.dsplit)
+def _numpy_dsplit(ary: Any, indices_or_sections: Any) -> list[Any]:
+    return _numpy_split(ary, indices_or_sections, 2)
+
+
+@implements(np.unstack)
+def _numpy_unstack(x: Any, *, axis: int = 0) -> tuple[Any, ...]:
+    return tuple(moveaxis(x, axis, 0))
 
 
 def _pieces(x: Any, cuts: Sequence[int], axis: int) -> tuple[Any, ...]:
@@ -266,6 +427,12 @@ def _axis(axis: int, ndim: int, op: str) -> int:
     if not -ndim <= axis < ndim:
         raise IndexError(f"{op}: axis {axis} is out of range for {ndim} dimensions")
     return axis % ndim
+
+
+@implements(np.flip)
+def flip(m: Any, axis: int | Sequence[int] | None = None) -> Tensor:
+    """The elements in reverse order along some axes (all by default)."""
+    return _flip_along(m, axis=tuple(axis) if isinstance(axis, (list, tuple)) else axis)
 
 
 # --- padding -----------------------------------------------------------------------------------
@@ -285,20 +452,7 @@ def _unpad(g: Any, widths: Widths) -> Any:
     ]
 
 
-_pad_constant = primitive(_pad, "x", lambda g, widths: _unpad(g, widths), name="pad")
-
-
-@implements(np.pad)
-def _numpy_pad(
-    array: Any, pad_width: Any, mode: str = "constant", *, constant_values: Any = 0
-) -> Any:
-    if mode != "constant" or np.ndim(constant_values):
-        raise TypeError(f"np.pad: mode {mode!r} with these values has no derivative here")
-    ndim = np.ndim(array)
-    widths = np.broadcast_to(np.asarray(pad_width), (ndim, 2))
-    return _pad_constant(
-        array, widths=tuple((int(a), int(b)) for a, b in widths), value=float(constant_values)
-    )
+pad_constant = primitive(_pad, "x", lambda g, widths: _unpad(g, widths), name="pad")
 
 
 def pad(x: Any, pad: Sequence[int], mode: str = "constant", value: float | None = None) -> Tensor:
@@ -320,4 +474,4 @@ def pad(x: Any, pad: Sequence[int], mode: str = "constant", value: float | None 
     widths = [(0, 0)] * ndim
     for i in range(len(pad) // 2):
         widths[ndim - 1 - i] = (int(pad[2 * i]), int(pad[2 * i + 1]))
-    return _pad_constant(x, widths=tuple(widths), value=0.0 if value is None else float(value))
+    return pad_constant(x, widths=tuple(widths), value=0.0 if value is None else float(value))

@@ -1,0 +1,367 @@
+"""NumPy's own functions called on tensors: NumPy's values, and derivatives that are right.
+
+Each line of a table is a call that means the same on arrays and on tensors.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_np as tg
+from tinygrad_np.primitive import Primitive, numpy_functions
+from tinygrad_np.testing import gradcheck, gradgradcheck
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Call = Callable[..., Any]
+
+rng = np.random.default_rng(5)
+X = rng.permutation(12).reshape(3, 4) / 4 - 1.4  # distinct, none at a kink
+W = rng.uniform(0.5, 1.5, (3, 4))
+CUBE = rng.permutation(24).reshape(2, 3, 4) / 8 - 1.55
+V = np.array([0.7, -1.2, 0.3, 2.1])
+U = np.array([1.3, 0.4, -0.6])
+HOLES = np.where(X > 0.8, np.nan, X)
+MASK = X > -0.5
+ROWS = np.array([2, 0, 2])
+
+UFUNCS: list[tuple[str, Call, tuple[Any, ...]]] = [
+    ("divmod", lambda a, b: np.divmod(a, b)[1], (X, W)),
+    ("modf", lambda a: np.modf(a)[0], (X,)),
+    ("real", np.real, (X,)),
+    ("conjugate", np.conjugate, (X,)),
+    ("round", lambda a: a + np.round(a, 1), (X + 0.02,)),
+    ("fix", lambda a: a + np.fix(a), (X,)),
+    ("add.reduce", np.add.reduce, (X,)),
+    ("add.reduce keepdims", lambda a: np.add.reduce(a, axis=1, keepdims=True), (X,)),
+    ("multiply.reduce", lambda a: np.multiply.reduce(a, axis=None), (X,)),
+    ("maximum.reduce", np.maximum.reduce, (X,)),
+    ("minimum.reduce", lambda a: np.minimum.reduce(a, 1), (X,)),
+    ("logaddexp.reduce", np.logaddexp.reduce, (X,)),
+    ("subtract.reduce", lambda a: np.subtract.reduce(a, axis=-1, keepdims=True), (X,)),
+    ("hypot.reduce", lambda a: np.hypot.reduce(a, axis=1), (X,)),
+    ("add.accumulate", np.add.accumulate, (X,)),
+    ("multiply.accumulate", lambda a: np.multiply.accumulate(a, axis=1), (X,)),
+    ("maximum.accumulate", lambda a: np.maximum.accumulate(a, 1), (X,)),
+    ("minimum.accumulate", np.minimum.accumulate, (X,)),
+    ("logaddexp.accumulate", lambda a: np.logaddexp.accumulate(a, 1), (X,)),
+    ("divide.accumulate", np.divide.accumulate, (W,)),
+    ("multiply.outer", np.multiply.outer, (U, V)),
+    ("power.outer", np.power.outer, (W, np.array([2.0, 3.0]))),
+    ("subtract.outer", lambda a: np.subtract.outer(a, 2.0), (X,)),
+    ("select", lambda a, b: np.select([X > 0.5, X > 0], [a * b, a], b), (X, W)),
+    ("where", lambda a, b: np.where(MASK, a, b), (X, W)),
+    ("clip", lambda a: np.clip(a, -0.3, 0.9), (X,)),
+    ("clip by names", lambda a: np.clip(a, a_min=-0.3, a_max=None), (X,)),
+    ("clip to tensors", lambda a, b: np.clip(a, -0.33, b), (X, W)),
+    ("nan_to_num", lambda a: np.nan_to_num(a, nan=2.0), (HOLES,)),
+    ("unwrap", lambda a: np.unwrap(a * 7), (X,)),
+    ("sinc", np.sinc, (X,)),
+    ("float_power", lambda a: np.float_power(a, 2), (X,)),
+]
+
+REDUCTIONS: list[tuple[str, Call, tuple[Any, ...]]] = [
+    ("sum", lambda a: np.sum(a, 1, None, None, True), (X,)),
+    ("sum where", lambda a: np.sum(a, axis=0, where=MASK, initial=2.0), (X,)),
+    ("prod where", lambda a: np.prod(a, axis=0, where=MASK, initial=2.0), (X,)),
+    ("mean where", lambda a: np.mean(a, axis=0, where=MASK), (X,)),
+    ("max initial", lambda a: np.max(a, 0, initial=0.3), (X,)),
+    ("max where", lambda a: np.max(a, 0, initial=-0.3, where=MASK), (X,)),
+    ("min where", lambda a: np.min(a, 0, initial=1.03, where=MASK), (X,)),
+    ("ptp", lambda a: np.ptp(a, 1), (X,)),
+    ("var", lambda a: np.var(a, 0, ddof=1), (X,)),
+    ("var correction", lambda a: np.var(a, correction=1), (X,)),
+    ("var where", lambda a: np.var(a, 1, where=MASK, keepdims=True), (X,)),
+    ("std", lambda a: np.std(a, (0, 2), keepdims=True), (CUBE,)),
+    ("std where", lambda a: np.std(a, where=MASK, ddof=1), (X,)),
+    ("nansum", lambda a: np.nansum(a, 0), (HOLES,)),
+    ("nanprod", lambda a: np.nanprod(a, 1), (HOLES,)),
+    ("nanmean", lambda a: np.nanmean(a, 0, keepdims=True), (HOLES,)),
+    ("nanvar", lambda a: np.nanvar(a, ddof=1), (HOLES,)),
+    ("nanstd", lambda a: np.nanstd(a, 1), (HOLES,)),
+    ("nanmax", lambda a: np.nanmax(a, 0), (HOLES,)),
+    ("nanmin", lambda a: np.nanmin(a, (0, 1)), (HOLES,)),
+    ("average", lambda a: np.average(a, 1), (X,)),
+    ("average weighted", lambda a, w: np.average(a, weights=w), (X, W)),
+    ("average along", lambda a, w: np.average(a, 1, w, keepdims=True), (X, W[0])),
+    ("average over two", lambda a, w: np.average(a, (2, 0), w.T), (CUBE, W[:2])),
+    ("average returned", lambda a, w: np.average(a, 1, w, True)[1], (X, W[0])),
+    ("average no weights", lambda a: a[0, 0] * np.average(a, returned=True)[1], (X,)),
+    ("cumsum", np.cumsum, (X,)),
+    ("cumsum axis", lambda a: np.cumsum(a, 1), (X,)),
+    ("cumprod", np.cumprod, (X,)),
+    ("cumprod axis", lambda a: np.cumprod(a, axis=-1), (X,)),
+    ("cumprod of zeros", lambda a: np.cumprod(a * [1, 0, 1, 0], axis=-1), (X,)),
+    ("nancumsum", lambda a: np.nancumsum(a, 0), (HOLES,)),
+    ("nancumprod", lambda a: np.nancumprod(a, 0), (HOLES,)),
+]
+if hasattr(np, "cumulative_sum"):
+    REDUCTIONS += [
+        ("cumulative_sum", lambda a: np.cumulative_sum(a, axis=1, include_initial=True), (X,)),
+        ("cumulative_prod", lambda a: np.cumulative_prod(a, include_initial=True), (V,)),
+    ]
+
+SHAPING: list[tuple[str, Call, tuple[Any, ...]]] = [
+    ("reshape", lambda a: np.reshape(a, (2, -1)), (X,)),
+    ("reshape F", lambda a: np.reshape(a, (2, 6), order="F"), (X,)),
+    ("ravel F", lambda a: np.ravel(a, "F"), (CUBE,)),
+    ("transpose", lambda a: np.transpose(a, (1, 2, 0)), (CUBE,)),
+    ("matrix_transpose", np.matrix_transpose, (CUBE,)),
+    ("moveaxis", lambda a: np.moveaxis(a, (0, 1), (-1, 0)), (CUBE,)),
+    ("swapaxes", lambda a: np.swapaxes(a, 0, -1), (CUBE,)),
+    ("rollaxis", lambda a: np.rollaxis(a, 2), (CUBE,)),
+    ("rollaxis to the end", lambda a: np.rollaxis(a, 0, 3), (CUBE,)),
+    ("squeeze", lambda a: np.squeeze(a[None, :, None], 2), (X,)),
+    ("expand_dims", lambda a: np.expand_dims(a, (0, -1)), (X,)),
+    ("broadcast_to", lambda a: np.broadcast_to(a, (2, 3, 4)), (X,)),
+    ("broadcast_arrays", lambda a, b: np.broadcast_arrays(a, b)[1], (X, V)),
+    ("meshgrid", lambda a, b: np.multiply(*np.meshgrid(a, b)), (U, V)),
+    ("meshgrid ij", lambda a, b: np.meshgrid(a, b, indexing="ij")[1], (U, V)),
+    ("meshgrid sparse", lambda a, b: np.add(*np.meshgrid(a, b, sparse=True)), (U, V)),
+    ("atleast_1d", lambda a: np.atleast_1d(a[0]), (U,)),
+    ("atleast_2d", np.atleast_2d, (U,)),
+    ("atleast_3d", np.atleast_3d, (X,)),
+    ("atleast_3d of a vector", np.atleast_3d, (U,)),
+    ("atleast_2d of two", lambda a, b: np.atleast_2d(a, b)[1], (U, V)),
+    ("concatenate", lambda a, b: np.concatenate((a, b, a), -1), (X, W)),
+    ("concatenate raveled", lambda a, b: np.concatenate([a, b], axis=None), (X, V)),
+    ("stack", lambda a, b: np.stack([a, b], axis=1), (X, W)),
+    ("vstack", lambda a, b: np.vstack([a, b]), (X, V)),
+    ("hstack", lambda a, b: np.hstack([a, b]), (U, V)),
+    ("hstack of matrices", lambda a, b: np.hstack([a, b]), (X, W)),
+    ("dstack", lambda a, b: np.dstack([a, b]), (X, W)),
+    ("column_stack", lambda a, b: np.column_stack([a, b]), (X, U)),
+    ("block", lambda a, b: np.block([[a, b], [b[:1], a[0]]]), (X, W)),
+    ("block of vectors", lambda a, b: np.block([a, b]), (U, V)),
+    ("append", lambda a: np.append(a, [1.0, 2.0]), (X,)),
+    ("split", lambda a: np.split(a, 2, axis=1)[1], (X,)),
+    ("split at", lambda a: np.split(a, [1, 2])[1], (X,)),
+    ("array_split", lambda a: np.array_split(a, 3, 1)[0], (X,)),
+    ("vsplit", lambda a: np.vsplit(a, 3)[2], (X,)),
+    ("hsplit", lambda a: np.hsplit(a, 2)[0], (X,)),
+    ("dsplit", lambda a: np.dsplit(a, 2)[0], (CUBE,)),
+    ("flip", lambda a: np.flip(a, (0, 1)), (X,)),
+    ("flipud", np.flipud, (X,)),
+    ("fliplr", np.fliplr, (X,)),
+    *[(f"rot90 {k}", lambda a, k=k: np.rot90(a, k), (X,)) for k in range(-1, 4)],
+    ("rot90 axes", lambda a: np.rot90(a, 1, (2, 1)), (CUBE,)),
+    ("roll", lambda a: np.roll(a, 5), (X,)),
+    ("roll axes", lambda a: np.roll(a, (1, -1), (0, 1)), (X,)),
+    ("tile", lambda a: np.tile(a, 2), (X,)),
+    ("tile up", lambda a: np.tile(a, (2, 1, 3)), (X,)),
+    ("tile less", lambda a: np.tile(a, 2), (CUBE,)),
+    ("repeat", lambda a: np.repeat(a, 2), (X,)),
+    ("repeat counts", lambda a: np.repeat(a, [0, 1, 2], axis=0), (X,)),
+    ("pad", lambda a: np.pad(a, ((1, 0), (2, 1)), constant_values=2), (X,)),
+    *[(f"pad {m}", lambda a, m=m: np.pad(a, 2, m), (X,)) for m in ("edge", "reflect", "wrap")],
+    ("pad symmetric", lambda a: np.pad(a, ((0, 1), (3, 0)), mode="symmetric"), (X,)),
+    ("diag of a vector", lambda a: np.diag(a, -1), (V,)),
+    ("diag of a matrix", lambda a: np.diag(a, 1), (X,)),
+    ("diagflat", np.diagflat, (X[:2, :2],)),
+    ("diagonal", lambda a: np.diagonal(a, 1, 2, 0), (CUBE,)),
+    ("linalg.diagonal", lambda a: np.linalg.diagonal(a, offset=-1), (CUBE,)),
+    ("tril", lambda a: np.tril(a, -1), (CUBE,)),
+    ("triu", lambda a: np.triu(a, 1), (X,)),
+    ("tril of a vector", np.tril, (U,)),
+    ("take", lambda a: np.take(a, ROWS, axis=1), (X,)),
+    ("take raveled", lambda a: np.take(a, [[0, 11], [5, 5]]), (X,)),
+    ("take wrap", lambda a: np.take(a, [4, -5], 0, mode="wrap"), (X,)),
+    ("take clip", lambda a: np.take(a, [4, -5], 0, None, "clip"), (X,)),
+    (
+        "take_along_axis",
+        lambda a: np.take_along_axis(a, np.argsort(a, axis=1)[:, :2], axis=1),
+        (X,),
+    ),
+    ("compress", lambda a: np.compress([False, True], a, axis=1), (X,)),
+    ("extract", lambda a: np.extract(MASK, a), (X,)),
+    ("delete", lambda a: np.delete(a, [0, 2], 1), (X,)),
+    ("insert", lambda a, b: np.insert(a, [1, 3], b, axis=1), (X, W[:, :2])),
+    ("insert a number", lambda a: np.insert(a, 2, 0.1), (X,)),
+    ("resize", lambda a: np.resize(a, (2, 7)), (X,)),
+    ("copy", np.copy, (X,)),
+    ("astype", lambda a: np.astype(a, a.dtype), (X,)),
+]
+if hasattr(np, "unstack"):
+    SHAPING.append(("unstack", lambda a: np.unstack(a, axis=1)[2], (X,)))
+
+CALLS = [*UFUNCS, *REDUCTIONS, *SHAPING]
+each_call = pytest.mark.parametrize(
+    ("call", "arrays"), [c[1:] for c in CALLS], ids=[c[0] for c in CALLS]
+)
+
+
+def as_tensors(arrays: tuple[Array, ...]) -> list[Any]:
+    return [tg.tensor(a, requires_grad=True) for a in arrays]
+
+
+@each_call
+def test_values_are_numpys(call: Call, arrays: tuple[Array, ...]) -> None:
+    y, expected = call(*as_tensors(arrays)), call(*arrays)
+    assert isinstance(y, tg.Tensor)
+    assert y.requires_grad
+    assert y.shape == expected.shape
+    np.testing.assert_allclose(y.data, expected, rtol=1e-12, atol=1e-12)
+
+
+@each_call
+def test_first_and_second_derivatives(call: Call, arrays: tuple[Array, ...]) -> None:
+    whole = tuple(np.where(np.isnan(a), 0.5, a) for a in arrays)
+    holes = [np.where(np.isnan(a), np.nan, 0) for a in arrays]
+
+    def function(*xs: Any) -> Any:  # NaN is put in here: differences cannot step from one
+        return call(*(x + h if np.isnan(h).any() else x for x, h in zip(xs, holes, strict=True)))
+
+    assert gradcheck(function, whole)
+    assert gradgradcheck(function, whole, atol=1e-7)
+
+
+@each_call
+def test_float32_stays_float32(call: Call, arrays: tuple[Array, ...]) -> None:
+    tensors = as_tensors(tuple(a.astype(np.float32) for a in arrays))
+    y = call(*tensors)
+    assert y.dtype == np.float32
+    y.sum().backward()
+    for t in tensors:
+        assert t.grad is None or t.grad.dtype == np.float32
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+# What a signature cannot say: ufuncs and functions of any number of arrays.
+IMPLEMENTED = [
+    (function, operation)
+    for function, operation in numpy_functions.items()
+    if not isinstance(function, np.ufunc) and not isinstance(operation, Primitive)
+]
+
+
+@pytest.mark.parametrize(
+    ("function", "operation"), IMPLEMENTED, ids=[f[0].__name__ for f in IMPLEMENTED]
+)
+def test_arguments_bear_numpys_names(function: Call, operation: Call) -> None:
+    def names(of: Call) -> tuple[list[str], list[str]]:
+        code = getattr(of, "__wrapped__", of).__code__ if of is operation else None
+        if code is not None:
+            both = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+            return list(both[: code.co_argcount]), list(both)
+        parameters = inspect.signature(of).parameters.values()
+        positional = [p.name for p in parameters if p.kind in (0, 1)]
+        return positional, [p.name for p in parameters]
+
+    positional, known = names(operation)
+    numpy_positional, numpy_known = names(function)
+    assert positional == numpy_positional[: len(positional)]
+    assert set(known) <= set(numpy_known) or "kwargs" in numpy_known
+
+
+# --- what is refused, and what is plain ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda t: np.frexp(t), "np.frexp"),
+        (lambda t: np.spacing(t), "np.spacing"),
+        (lambda t: np.add.reduceat(t, [0, 1]), "np.add.reduceat"),
+        (lambda t: np.add.at(t, [0], 1.0), "np.add.at"),
+        (lambda t: np.i0(t), "np.i0"),
+        (lambda t: np.linalg.eig(t), "np.linalg.eig"),
+        (lambda t: np.fill_diagonal(t, 0), "np.fill_diagonal"),
+        (lambda t: np.sum(t, out=np.zeros(())), "np.sum.*out="),
+        (lambda t: np.sum(t, None, None, np.zeros(())), "np.sum.*out="),
+        (lambda t: np.cumsum(t, 0, out=np.zeros((2, 2))), "np.cumsum.*out="),
+        (lambda t: np.stack([t, t], out=np.zeros((2, 2, 2))), "np.stack.*out="),
+        (lambda t: np.exp(t, out=np.zeros((2, 2))), "np.exp.*out="),
+        (lambda t: np.exp(t, where=np.eye(2, dtype=bool)), "np.exp.*where="),
+        (lambda t: np.add(t, 1, dtype=np.float32), "np.add.*dtype="),
+        (lambda t: np.copy(t, order="F"), "np.copy.*order="),
+        (lambda t: np.pad(t, 1, "linear_ramp"), "linear_ramp"),
+    ],
+)
+def test_refused_by_name(call: Call, named: str) -> None:
+    with pytest.raises(TypeError, match=named):
+        call(tg.tensor([[1.0, 2.0], [3.0, 5.0]], requires_grad=True))
+
+
+def test_arguments_that_say_what_numpy_does_anyway_are_accepted() -> None:
+    t = tg.tensor([[1.0, 2.0]], requires_grad=True)
+    assert np.sum(t, None, None, None).item() == 3
+    assert np.copy(t, order="K").tolist() == [[1, 2]]
+    assert np.concatenate([t, t], out=None, dtype=None).shape == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda t: t.shape and np.greater(t, 0),
+        lambda t: np.argmax(t, axis=1),
+        lambda t: np.argsort(t),
+        lambda t: np.isclose(t, 1.0),
+        lambda t: np.unique(t),
+        lambda t: np.nonzero(t)[0],
+        lambda t: np.logical_and.reduce(t),
+        lambda t: np.equal.outer(t, t),
+        lambda t: np.tril_indices_from(t)[0],
+        lambda t: np.linalg.matrix_rank(t),
+        lambda t: np.ones_like(t),
+    ],
+)
+def test_questions_are_answered_with_plain_arrays(call: Call) -> None:
+    array = np.array([[1.0, 0.0], [0.5, 2.0]])
+    answer = call(tg.tensor(array, requires_grad=True))
+    assert not isinstance(answer, tg.Tensor)
+    np.testing.assert_array_equal(answer, call(array))
+
+
+# --- edges ---------------------------------------------------------------------------------------
+
+
+def gradients(call: Call, *arrays: Any) -> list[Any]:
+    tensors = as_tensors(arrays)
+    y = call(*tensors)
+    y.backward(np.ones(y.shape))
+    return [t.grad.tolist() for t in tensors]
+
+
+def test_ties_and_kinks() -> None:
+    assert gradients(np.fmax, [1.0, 2.0], [1.0, 3.0]) == [[1, 0], [0, 1]]
+    assert gradients(np.fmin, [1.0, np.nan], [1.0, 3.0]) == [[1, 0], [0, 1]]
+    assert gradients(np.hypot, [0.0, 3.0], [0.0, 4.0]) == [
+        [0, pytest.approx(0.6)],
+        [0, pytest.approx(0.8)],
+    ]
+    assert gradients(np.maximum.accumulate, [1.0, 2.0, 2.0, 1.0]) == [[1, 1, 2, 0]]
+    assert gradients(np.cumprod, [2.0, 0.0, 3.0, 0.0]) == [[1, 8, 0, 0]]
+
+
+def test_logaddexp_of_infinities() -> None:
+    inf = np.inf
+    assert gradients(np.logaddexp, [-inf, -inf, inf, 1000], [0.0, -inf, 0, -1000]) == [
+        [0, 0.5, 1, 1],
+        [1, 0.5, 0, 0],
+    ]
+
+
+def test_nan_reductions_of_nothing_but_nan() -> None:
+    t = tg.tensor([[np.nan, np.nan], [1.0, 2.0]], requires_grad=True)
+    y = np.nanmax(t, 1)
+    assert np.isnan(y.tolist()[0])
+    y[1].backward()
+    assert t.grad.tolist() == [[0, 0], [0, 1]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert np.isnan(np.nanmean(t, 1).tolist()[0])
+
+
+def test_sinc_is_smooth_at_zero() -> None:
+    x = tg.tensor(np.array([0.0, 1e-9]), requires_grad=True)
+    y, found = np.sinc(x), []
+    for _ in range(4):
+        (y,) = tg.autograd.grad(y.sum(), x, create_graph=True)
+        found.append(y.tolist()[0])
+    np.testing.assert_allclose(found, [0, -(np.pi**2) / 3, 0, np.pi**4 / 5], atol=1e-12)

@@ -1,0 +1,64 @@
+"""The methods of NumPy's ufuncs of two arguments on tensors: ``outer``, ``reduce``, ``accumulate``.
+
+A few have a name of their own (``np.add.reduce`` is a sum); any other runs its operation from
+element to element.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..primitive import numpy_functions
+from . import reduction, scan, shaping
+from .elementwise import logaddexp
+
+REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
+    np.add: reduction._numpy_sum,
+    np.multiply: reduction._numpy_prod,
+    np.maximum: reduction._numpy_max,
+    np.minimum: reduction._numpy_min,
+}
+SCANS: dict[np.ufunc, Callable[..., Any]] = {
+    np.add: scan.cumsum,
+    np.multiply: scan.cumprod,
+    np.maximum: lambda a, axis: scan.running_extremum(a, axis, np.maximum)[0],
+    np.minimum: lambda a, axis: scan.running_extremum(a, axis, np.minimum)[0],
+    np.logaddexp: lambda a, axis: scan.scan(a, axis, logaddexp),
+}
+
+
+def outer(ufunc: np.ufunc, a: Any, b: Any) -> Any:
+    """The operation on every pair of elements: shape ``a.shape + b.shape``."""
+    ndim = np.ndim(a) + np.ndim(b)
+    spread = shaping.reshape(a, np.shape(a) + (1,) * np.ndim(b)) if ndim else a
+    return numpy_functions[ufunc](spread, b)
+
+
+def reduce(ufunc: np.ufunc, array: Any, axis: Any = 0, *, keepdims: bool = False) -> Any:
+    """The operation over an axis, from the first element on."""
+    if ufunc in REDUCTIONS:
+        return REDUCTIONS[ufunc](array, axis, keepdims=keepdims)
+    y = functools.reduce(numpy_functions[ufunc], shaping.moveaxis(array, _one(ufunc, axis), 0))
+    return shaping.unsqueeze(y, axis) if keepdims else y
+
+
+def accumulate(ufunc: np.ufunc, array: Any, axis: int = 0) -> Any:
+    """All results of the operation on the way over an axis."""
+    if ufunc in SCANS:
+        return SCANS[ufunc](array, axis)
+    operation = numpy_functions[ufunc]
+    first, *rest = shaping.moveaxis(array, _one(ufunc, axis), 0)
+    results = [first]
+    for x in rest:
+        results.append(operation(results[-1], x))
+    return shaping.stack(results, axis)
+
+
+def _one(ufunc: np.ufunc, axis: Any) -> int:
+    if isinstance(axis, (int, np.integer)):
+        return int(axis)
+    raise TypeError(f"np.{ufunc.__name__} over axis={axis!r} of a tensor: name one axis")
