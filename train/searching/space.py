@@ -1,0 +1,184 @@
+"""Which settings a search tries: one axis a setting, of listed values or of a range.
+
+>>> from train.architectures import MLPSettings
+>>> space = Space.parse(MLPSettings, ["lr=0.1,0.01", "hidden=64x64,256"])
+>>> [point["hidden"] for point in space.corners()]
+[(64, 64), (256,), (64, 64), (256,)]
+>>> Space.parse(MLPSettings, ["lr=1e-4..1e-1:log"]).axes
+(Range(name='lr', low=0.0001, high=0.1, log=True, integer=False),)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from itertools import product
+from typing import Any
+
+from ..errors import ProgramError
+from ..options import flag_name, flag_value, parse_flags
+from ..settings import Settings
+
+__all__ = ["Axis", "Choices", "Range", "Space"]
+
+_SWITCH = {"on": True, "off": False, "true": True, "false": False}
+_NOT_SEARCHED = {"threads": "each worker runs on one", "save_every": "no trial is saved"}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Listed values of a setting.
+
+    Attributes:
+        name: of the setting.
+        values: at least one, each once.
+    """
+
+    name: str
+    values: tuple[Any, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The values as they are written in flags, and stored."""
+        return tuple(map(flag_value, self.values))
+
+    @property
+    def corners(self) -> tuple[Any, ...]:
+        """The values."""
+        return self.values
+
+    def value(self, stored: Any) -> Any:
+        """The setting's value for what is stored of it."""
+        return self.values[self.texts.index(stored)]
+
+    def __str__(self) -> str:
+        return f"{self.name}={','.join(self.texts)}"
+
+
+@dataclass(frozen=True)
+class Range:
+    """All numbers from ``low`` to ``high``, drawn evenly or, with ``log``, by magnitude."""
+
+    name: str
+    low: float
+    high: float
+    log: bool
+    integer: bool
+
+    @property
+    def corners(self) -> tuple[Any, ...]:
+        """Both ends."""
+        return self.value(self.low), self.value(self.high)
+
+    def value(self, stored: Any) -> Any:
+        """The setting's value for what is stored of it."""
+        return int(stored) if self.integer else float(stored)
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.low:g}..{self.high:g}{':log' if self.log else ''}"
+
+
+Axis = Choices | Range
+
+
+@dataclass(frozen=True)
+class Space:
+    """The axes of a search."""
+
+    axes: tuple[Axis, ...]
+
+    @classmethod
+    def parse(cls, settings: type[Settings], items: Sequence[str]) -> Space:
+        """Read axes as they stand on the command line.
+
+        Args:
+            settings: those of the model, whose fields are the settings that there are.
+            items: ``name=value,value`` or ``name=low..high`` or ``name=low..high:log``. The value
+                of a switch is ``on`` or ``off``; ``none`` is that of a setting that has no value.
+
+        Raises:
+            ProgramError: no axis, an unknown setting, no value, or one that the flag refuses.
+        """
+        axes = tuple(_parse_axis(settings, item) for item in items)
+        if not axes:
+            raise ProgramError("nothing to search: expected axes such as lr=0.1,0.01")
+        names = [axis.name for axis in axes]
+        for name in names:
+            if names.count(name) > 1:
+                raise ProgramError(f"axis {name} is given twice: list its values in one")
+        return cls(axes)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The settings that vary."""
+        return tuple(axis.name for axis in self.axes)
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether every axis lists its values."""
+        return all(isinstance(axis, Choices) for axis in self.axes)
+
+    def corners(self) -> Iterator[dict[str, Any]]:
+        """Every combination of listed values and ends of ranges; of a grid these are its points.
+
+        The last axis varies fastest.
+        """
+        for values in product(*(axis.corners for axis in self.axes)):
+            yield dict(zip(self.names, values, strict=True))
+
+    def values(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings from what is stored of them."""
+        return {axis.name: axis.value(stored[axis.name]) for axis in self.axes}
+
+
+def _parse_axis(settings: type[Settings], item: str) -> Axis:
+    name, equals, text = item.partition("=")
+    name = name.strip().removeprefix("--").replace("-", "_")
+    known = {field.name: field.default for field in fields(settings)}
+    if not equals:
+        raise ProgramError(f"{item!r} is no axis: write it as name=value,value")
+    if name in _NOT_SEARCHED:
+        raise ProgramError(f"axis {name}: it has no effect in a search, {_NOT_SEARCHED[name]}")
+    if name not in known:
+        close = get_close_matches(name, known, 1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+        raise ProgramError(f"axis {name}: the training program has no flag of this name; {hint}")
+    if ".." in text:
+        return _parse_range(settings, name, known[name], text)
+    texts = [part.strip() for part in text.split(",") if part.strip()]
+    if not texts:
+        raise ProgramError(f"axis {name}: no values, expected for example {name}=value,value")
+    values = tuple(_parse_value(settings, name, known[name], part) for part in texts)
+    for value, written in zip(values, texts, strict=True):
+        if values.count(value) > 1:
+            raise ProgramError(f"axis {name}: the value {written} is given twice")
+    return Choices(name, values)
+
+
+def _parse_range(settings: type[Settings], name: str, default: Any, text: str) -> Range:
+    ends, _, scale = text.partition(":")
+    low, _, high = ends.partition("..")
+    if not isinstance(default, int | float) or isinstance(default, bool):
+        raise ProgramError(f"axis {name}={text}: only numbers have ranges, list its values instead")
+    if scale not in ("", "log"):
+        raise ProgramError(f"axis {name}={text}: ends in :{scale}, expected :log or nothing")
+    bounds = [_parse_value(settings, name, default, end.strip()) for end in (low, high)]
+    if not bounds[0] < bounds[1]:
+        raise ProgramError(f"axis {name}={text}: expected a range from a lower to a higher number")
+    if scale and bounds[0] <= 0:
+        raise ProgramError(f"axis {name}={text}: a range of :log starts above 0")
+    return Range(name, bounds[0], bounds[1], bool(scale), isinstance(default, int))
+
+
+def _parse_value(settings: type[Settings], name: str, default: Any, text: str) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in _SWITCH:
+            raise ProgramError(f"axis {name}: {text!r} is neither on nor off")
+        return _SWITCH[text.lower()]
+    if default is None and text == "none":
+        return None
+    try:
+        return parse_flags("search", "", (settings,), [f"{flag_name(name)}={text}"])[name]
+    except ProgramError as error:
+        raise ProgramError(f"axis {name}: {str(error).partition(': ')[2] or error}") from None
