@@ -166,6 +166,25 @@ class RunFolder:
         rows.writerows(asdict(epoch).values() for epoch in history)
         write_text(self.file(HISTORY), text.getvalue())
 
+    def read_history(self) -> list[Epoch]:
+        """The epochs that are done, with the very numbers that were written.
+
+        Raises:
+            ProgramError: the file is not there, or damaged.
+        """
+        path = self.file(HISTORY)
+        try:
+            with open(path, encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file, strict=True))
+            return [
+                Epoch(int(row.pop("epoch")), **{name: float(row[name]) for name in row})
+                for row in rows
+            ]
+        except FileNotFoundError:
+            raise ProgramError(f"{path}: there is none yet; wait for the first epoch") from None
+        except (OSError, ValueError, TypeError, KeyError, csv.Error) as error:
+            raise ProgramError(f"{path}: not the history of a run ({error})") from error
+
     def write_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Write the test result, which finishes the run."""
         self._write_json(METRICS, metrics)

@@ -7,7 +7,7 @@ randomness comes from the engine's stream, and state and stream are part of :met
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from math import isfinite
@@ -29,7 +29,7 @@ from .metrics import loss_and_accuracy
 from .prediction import BATCH_SIZE, predict_batches
 from .recipe import STEPPED_BY_BATCH, make_optimizer, make_schedule, make_transform
 
-__all__ = ["Epoch", "Trainer"]
+__all__ = ["Epoch", "Trainer", "best_epoch"]
 
 OnStep = Callable[[str, float, float], None]
 """Called after a step as ``on_step(what, loss, accuracy)``, both over the epoch so far."""
@@ -58,6 +58,15 @@ class Epoch:
     val_loss: float
     val_accuracy: float
     seconds: float
+
+
+def best_epoch(history: Sequence[Epoch]) -> Epoch:
+    """The epoch with the highest validation accuracy; of several the one with the lowest loss.
+
+    Raises:
+        ValueError: no epoch is done yet.
+    """
+    return max(history, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss))
 
 
 def _ignore_step(what: str, loss: float, accuracy: float) -> None:
@@ -140,12 +149,8 @@ class Trainer:
 
     @property
     def best(self) -> Epoch:
-        """The epoch with the highest validation accuracy; of several the one with the lowest loss.
-
-        Raises:
-            ValueError: no epoch is done yet.
-        """
-        return max(self.history, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss))
+        """The epoch whose weights are kept, see :func:`best_epoch`."""
+        return best_epoch(self.history)
 
     @property
     def stopped_early(self) -> bool:
