@@ -27,6 +27,7 @@ from .checkpoint import checkpoint as checkpoint
 from .creation import *
 from .ops.activation import *
 from .ops.casting import *
+from .ops.distance import *
 from .ops.elementwise import *
 from .ops.gathering import *
 from .ops.linalg import *

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tinygrad_np.nn import functional as F
 
-from . import Array, arrays, case, fixed, hnp, shapes
+from . import Array, arrays, arrays_of, case, fixed, hnp, shapes
 
 REDUCTIONS = st.sampled_from(["mean", "sum", "none"])
 LOGITS = st.sampled_from([(4, 3), (1, 2), (3,), (2, 3, 2), (2, 4, 1, 2)])
@@ -73,3 +73,27 @@ case(
     reduction=REDUCTIONS,
 )
 case("square", F.mse_loss, fixed((3, 2), (3, 2)), reduction=REDUCTIONS)
+
+for name in ("l1_loss", "smooth_l1_loss", "huber_loss"):
+    case(
+        "abs" if name == "l1_loss" else "clip",
+        getattr(F, name),
+        arrays_of(st.just([(3, 2), (3, 2)])).filter(
+            lambda pair: bool((abs(abs(abs(pair[0] - pair[1]) - 0.5) - 0.5) > 0.02).all())
+        ),
+        reduction=REDUCTIONS,
+    )
+case(
+    "binary_cross_entropy",
+    F.binary_cross_entropy,
+    fixed((3, 2), (3, 2), low=0.1, high=0.9),
+    weight=st.sampled_from([None, np.array([0.5, 3.0])]),
+    reduction=REDUCTIONS,
+)
+case("log", F.kl_div, fixed((3, 2), (3, 2), low=0.1), reduction=REDUCTIONS)
+case("exp", F.kl_div, fixed((3, 2), (3, 2)), reduction="batchmean", log_target=True)
+case("exp", F.poisson_nll_loss, fixed((3, 2), (3, 2), low=0.1, high=0.9), full=True)
+case("log", F.poisson_nll_loss, fixed((3, 2), (3, 2), low=1.2), full=True, log_input=False)
+case("log", F.gaussian_nll_loss, fixed((3, 2), (3, 2), (3, 1), low=0.1), full=True)
+case("sqrt", F.cosine_similarity, fixed((2, 3), (2, 3)))
+case("pow", F.pairwise_distance, fixed((2, 3), (2, 3), low=0.1), p=3.0)

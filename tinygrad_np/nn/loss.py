@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from ..ops import loss
+from ..ops import distance, loss, margin_loss
 from .module import Module
 
 
@@ -70,3 +71,160 @@ class CrossEntropyLoss(Module):
         return loss.cross_entropy(
             input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing
         )
+
+
+# --- with settings alone -------------------------------------------------------------------------
+
+
+class _Loss(Module):
+    """A function of predictions and targets, with settings that bear its arguments' names."""
+
+    function: Callable[..., Any]
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__()
+        self._names = tuple(settings)
+        for name, value in settings.items():
+            setattr(self, name, value)
+
+    def forward(self, *inputs: Any) -> Any:
+        return self.function(*inputs, **{name: getattr(self, name) for name in self._names})
+
+
+class BCELoss(_Loss):
+    """Two classes, from probabilities."""
+
+    function = staticmethod(loss.binary_cross_entropy)
+
+    def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
+        super().__init__(weight=weight, reduction=reduction)
+
+
+class L1Loss(_Loss):
+    """Mean absolute difference."""
+
+    function = staticmethod(loss.l1_loss)
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction=reduction)
+
+
+class SmoothL1Loss(_Loss):
+    """Squared differences up to ``beta``, then absolute ones."""
+
+    function = staticmethod(loss.smooth_l1_loss)
+
+    def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
+        super().__init__(reduction=reduction, beta=beta)
+
+
+class HuberLoss(_Loss):
+    """Squared differences up to ``delta``, then lines."""
+
+    function = staticmethod(loss.huber_loss)
+
+    def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
+        super().__init__(reduction=reduction, delta=delta)
+
+
+class KLDivLoss(_Loss):
+    """Kullback-Leibler divergence, from log-probabilities."""
+
+    function = staticmethod(loss.kl_div)
+
+    def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
+        super().__init__(reduction=reduction, log_target=log_target)
+
+
+class PoissonNLLLoss(_Loss):
+    """Negative log-likelihood of a Poisson distribution."""
+
+    function = staticmethod(loss.poisson_nll_loss)
+
+    def __init__(
+        self,
+        log_input: bool = True,
+        full: bool = False,
+        eps: float = 1e-8,
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__(log_input=log_input, full=full, eps=eps, reduction=reduction)
+
+
+class GaussianNLLLoss(_Loss):
+    """Negative log-likelihood of a normal distribution: ``forward(input, target, var)``."""
+
+    function = staticmethod(loss.gaussian_nll_loss)
+
+    def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
+        super().__init__(full=full, eps=eps, reduction=reduction)
+
+
+class HingeEmbeddingLoss(_Loss):
+    """Distances, small for target 1 and past the margin for target -1."""
+
+    function = staticmethod(margin_loss.hinge_embedding_loss)
+
+    def __init__(self, margin: float = 1.0, reduction: str = "mean") -> None:
+        super().__init__(margin=margin, reduction=reduction)
+
+
+class SoftMarginLoss(_Loss):
+    """The logistic loss of targets 1 and -1."""
+
+    function = staticmethod(margin_loss.soft_margin_loss)
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction=reduction)
+
+
+class MarginRankingLoss(_Loss):
+    """Which of two is to rank higher: ``forward(input1, input2, target)``."""
+
+    function = staticmethod(margin_loss.margin_ranking_loss)
+
+    def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
+        super().__init__(margin=margin, reduction=reduction)
+
+
+class TripletMarginLoss(_Loss):
+    """Nearer to the positive than to the negative: ``forward(anchor, positive, negative)``."""
+
+    function = staticmethod(margin_loss.triplet_margin_loss)
+
+    def __init__(
+        self,
+        margin: float = 1.0,
+        p: float = 2.0,
+        eps: float = 1e-6,
+        swap: bool = False,
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__(margin=margin, p=p, eps=eps, swap=swap, reduction=reduction)
+
+
+class CosineEmbeddingLoss(_Loss):
+    """Angles, small for target 1, past the margin for -1: ``forward(input1, input2, target)``."""
+
+    function = staticmethod(margin_loss.cosine_embedding_loss)
+
+    def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
+        super().__init__(margin=margin, reduction=reduction)
+
+
+class CosineSimilarity(_Loss):
+    """The cosine of the angle between vectors along ``dim``."""
+
+    function = staticmethod(distance.cosine_similarity)
+
+    def __init__(self, dim: int = 1, eps: float = 1e-8) -> None:
+        super().__init__(dim=dim, eps=eps)
+
+
+class PairwiseDistance(_Loss):
+    """The p-norm of differences along the last axis."""
+
+    function = staticmethod(distance.pairwise_distance)
+
+    def __init__(self, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> None:
+        super().__init__(p=p, eps=eps, keepdim=keepdim)

@@ -6,6 +6,7 @@ an error: broadcasting ``(n, 1)`` against ``(n,)`` would silently average n * n 
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from ..numerics import add_up
 from ..primitive import is_tensor, primitive, unwrap
 from .activation import log_softmax, softmax, softplus_one
-from .elementwise import square
+from .elementwise import abs, clip, exp, log, square
 from .elementwise import where as choose
 from .reduction import mean, sum
 from .shaping import moveaxis, reshape
@@ -56,7 +57,162 @@ def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
     return reduce(square(input - target), reduction, "mse_loss")
 
 
+def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
+    """Absolute differences; the derivative at 0 is 0."""
+    same_shape("l1_loss", input=input, target=target)
+    return reduce(abs(input - target), reduction, "l1_loss")
+
+
+def _huber(difference: Any, delta: float) -> Any:
+    # With z the difference limited to [-delta, delta], both branches are z (difference - z / 2).
+    limited = clip(difference, -delta, delta)
+    return limited * (difference - 0.5 * limited)
+
+
+def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Any:
+    """``d^2 / 2`` up to ``delta``, then a line of slope ``delta`` (Huber, 1964).
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.huber_loss(tg.tensor([0.5, 3.0]), tg.zeros(2), reduction="none")
+    tensor([0.1250, 2.5000])
+    """
+    same_shape("huber_loss", input=input, target=target)
+    if delta <= 0:
+        raise ValueError(f"huber_loss: delta={delta} must be positive")
+    return reduce(_huber(input - target, delta), reduction, "huber_loss")
+
+
+def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:
+    """:func:`huber_loss` over ``beta``: a line of slope 1 past ``beta`` (Girshick, 2015)."""
+    same_shape("smooth_l1_loss", input=input, target=target)
+    if beta < 0:
+        raise ValueError(f"smooth_l1_loss: beta={beta} must not be negative")
+    if beta == 0:
+        return l1_loss(input, target, reduction)
+    return reduce(_huber(input - target, beta) / beta, reduction, "smooth_l1_loss")
+
+
+# --- distributions -----------------------------------------------------------------------------
+
+
+def kl_div(input: Any, target: Any, reduction: str = "mean", log_target: bool = False) -> Any:
+    """Kullback-Leibler divergence ``target (log target - input)`` from log-probabilities.
+
+    Args:
+        input: log-probabilities.
+        target: probabilities, or log-probabilities if ``log_target``.
+        reduction: also "batchmean", the sum over the first axis's length, which is the mean
+            divergence of the rows; "mean" is over all elements.
+    """
+    same_shape("kl_div", input=input, target=target)
+    if log_target:
+        losses = exp(target) * (target - input)
+    else:
+        zero = unwrap(target) <= 0
+        losses = target * (log(choose(zero, 1, target) if zero.any() else target) - input)
+    if reduction == "batchmean":
+        shape = np.shape(input)
+        return sum(losses) / (shape[0] if shape else 1)
+    return reduce(losses, reduction, "kl_div")
+
+
+def poisson_nll_loss(
+    input: Any,
+    target: Any,
+    log_input: bool = True,
+    full: bool = False,
+    eps: float = 1e-8,
+    reduction: str = "mean",
+) -> Any:
+    """``exp(input) - target input``: a Poisson distribution's, from the logarithm of its mean.
+
+    Args:
+        log_input: whether ``input`` is that logarithm, or the mean itself.
+        full: add Stirling's approximation of ``log target!`` where the target is above 1.
+        eps: added to the mean before its logarithm.
+    """
+    same_shape("poisson_nll_loss", input=input, target=target)
+    losses = exp(input) - target * input if log_input else input - target * log(input + eps)
+    if full:
+        small = unwrap(target) <= 1
+        n = choose(small, 1, target)
+        losses = losses + choose(small, 0, n * log(n) - n + 0.5 * log(2 * math.pi * n))
+    return reduce(losses, reduction, "poisson_nll_loss")
+
+
+def gaussian_nll_loss(
+    input: Any,
+    target: Any,
+    var: Any,
+    full: bool = False,
+    eps: float = 1e-6,
+    reduction: str = "mean",
+) -> Any:
+    """``(log var + (input - target)^2 / var) / 2``: a normal distribution's, of mean ``input``.
+
+    Args:
+        var: variances, a number or an array that broadcasts to the input; at least ``eps`` counts.
+        full: add the constant ``log(2 pi) / 2``.
+    """
+    same_shape("gaussian_nll_loss", input=input, target=target)
+    if (np.asarray(unwrap(var)) < 0).any():
+        raise ValueError("gaussian_nll_loss: var has negative entries")
+    plain = np.asarray(unwrap(var))
+    variance = var + (np.maximum(plain, eps) - plain)  # the gradient goes through the floor
+    losses = 0.5 * (log(variance) + square(input - target) / variance)
+    if full:
+        losses = losses + 0.5 * math.log(2 * math.pi)
+    return reduce(losses, reduction, "gaussian_nll_loss")
+
+
 # --- two classes -------------------------------------------------------------------------------
+
+
+def _log_loss(input: Any, target: Any) -> Any:
+    with np.errstate(divide="ignore"):  # log 0 counts as -100
+        positive, negative = np.log(input), np.log1p(-input)
+    return -(target * np.maximum(positive, -100) + (1 - target) * np.maximum(negative, -100))
+
+
+def _log_loss_target(g: Any, input: Any) -> Any:
+    with np.errstate(divide="ignore"):
+        positive, negative = np.log(input), np.log1p(-input)
+    return g * (np.maximum(negative, -100) - np.maximum(positive, -100))
+
+
+_binary_cross_entropy = primitive(
+    _log_loss,
+    "input target",
+    lambda g, input, target: g * ((input - target) / np.maximum(input * (1 - input), 1e-12)),
+    _log_loss_target,
+    name="binary_cross_entropy",
+)
+
+
+def binary_cross_entropy(
+    input: Any, target: Any, weight: Any = None, reduction: str = "mean"
+) -> Any:
+    """Cross-entropy of two classes from the probability of the positive one.
+
+    From a logit, :func:`binary_cross_entropy_with_logits` loses no digits.
+
+    Args:
+        input, target: probabilities, of one shape. Logarithms below -100 count as -100.
+        weight: a factor on each loss, broadcast to their shape.
+
+    Raises:
+        RuntimeError: values outside of [0, 1].
+    """
+    op = "binary_cross_entropy"
+    same_shape(op, input=input, target=target)
+    for name, array in (("input", unwrap(input)), ("target", unwrap(target))):
+        if np.size(array) and not (np.min(array) >= 0 and np.max(array) <= 1):
+            raise RuntimeError(
+                f"{op}: {name} must be probabilities between 0 and 1, not from "
+                f"{np.min(array):.4g} to {np.max(array):.4g}"
+            )
+    losses = _binary_cross_entropy(input, target)
+    return reduce(losses if weight is None else losses * weight, reduction, op)
 
 
 def binary_cross_entropy_with_logits(
