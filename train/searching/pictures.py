@@ -76,7 +76,7 @@ class _Bands:
     def __init__(self, axis: Axis) -> None:
         self._axis = axis
         if isinstance(axis, Choices):
-            self.labels = [cell(value) for value in axis.values]
+            self.labels = [cell(value) for value in _ordered(axis)]
             return
         space = np.geomspace if axis.log else np.linspace
         self._edges = space(axis.low, axis.high, _BINS + 1)
@@ -85,7 +85,7 @@ class _Bands:
 
     def index(self, value: Any) -> int:
         if isinstance(self._axis, Choices):
-            return self._axis.values.index(value)
+            return _ordered(self._axis).index(value)
         return min(int(np.searchsorted(self._edges[1:], value)), _BINS - 1)
 
 
@@ -137,7 +137,7 @@ def _height(axis: Axis, value: Any) -> float:
     """Where a value stands on its axis, from 0 to 1."""
     if isinstance(axis, Choices):
         last = len(axis.values) - 1
-        return axis.values.index(value) / last if last else 0.5
+        return _ordered(axis).index(value) / last if last else 0.5
     low, high, at = axis.low, axis.high, value
     if axis.log:
         low, high, at = np.log(low), np.log(high), np.log(value)
@@ -149,6 +149,12 @@ def _marks(axis: Axis) -> Sequence[Any]:
         space = np.geomspace if axis.log else np.linspace
         return [axis.value(mark) for mark in space(axis.low, axis.high, 5).tolist()]
     return axis.values
+
+
+def _ordered(axis: Choices) -> Sequence[Any]:
+    """Numbers from the lowest up, other values as they are listed."""
+    numbers = all(type(value) in (int, float) for value in axis.values)
+    return sorted(axis.values) if numbers else axis.values
 
 
 def _ticks(plot: Axes, x: int, marks: Sequence[tuple[float, str]], right: bool = False) -> None:

@@ -12,13 +12,14 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 import optuna
 from optuna.storages import RDBStorage
 from optuna.trial import TrialState
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, ProgrammingError, SQLAlchemyError
 
 from ..errors import ProgramError
 from .plan import Plan
@@ -28,7 +29,10 @@ __all__ = ["Outcome", "Queue", "Trial"]
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
+# Modules whose packages have another name.
+_DRIVERS = {"psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary", "MySQLdb": "mysqlclient"}
 _CONNECT_SECONDS = 10
+_MAKE_TABLES_SECONDS = 3.0
 _SQLITE_BUSY_SECONDS = 60
 
 
@@ -234,6 +238,16 @@ def _pruner(name: str) -> optuna.pruners.BasePruner:
 
 
 def _open(url: str) -> RDBStorage:
+    """The database, with its tables made if it has none."""
+    try:
+        return _connect(url)
+    except (IntegrityError, ProgrammingError):
+        # Another machine made the same tables at the same time. By now they are there.
+        sleep(_MAKE_TABLES_SECONDS)
+        return _connect(url)
+
+
+def _connect(url: str) -> RDBStorage:
     try:
         kind = make_url(url).get_backend_name()
         options = (
@@ -243,10 +257,13 @@ def _open(url: str) -> RDBStorage:
         )
         return RDBStorage(url, engine_kwargs={"connect_args": options})
     except ImportError as error:
+        missing = getattr(error.__cause__ or error, "name", None) or str(error)
+        driver = _DRIVERS.get(missing, missing)
         raise ProgramError(
-            f"--storage {_shown(url)}: the driver of this database is not installed; for "
-            "PostgreSQL pip install psycopg2-binary"
+            f"--storage {_shown(url)}: its driver is not installed, pip install '{driver}'"
         ) from error
+    except (IntegrityError, ProgrammingError):
+        raise
     except (SQLAlchemyError, OSError, ValueError, RuntimeError, TypeError) as error:
         raise _unreachable(url, error) from error
 

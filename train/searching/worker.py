@@ -17,6 +17,7 @@ import optuna
 
 import tinygrad_np as tg
 from tinygrad_np.data import DataError, Dataset
+from tinygrad_np.memory import keep_freed_memory
 
 from .. import blas
 from ..architectures import ARCHITECTURES, Architecture
@@ -41,6 +42,7 @@ def run_worker(url: str, name: str, plan: Plan, stop: Event) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's, which sets ``stop``
     blas.set_threads(1)
+    keep_freed_memory()
     parent = multiprocessing.parent_process()
     assert parent is not None
 
