@@ -16,9 +16,19 @@ import numpy as np
 
 from .graph import Array, Node, next_rank
 
-# For each array that owns memory and was written to: a weak reference, whose death drops the
-# entry, and the clock at the last write.
-_written: dict[int, tuple[weakref.ref[Array], int]] = {}
+
+class _Write:
+    """The clock at the last write to an array that owns memory; goes with the array."""
+
+    __slots__ = ("reference", "when")
+
+    def __init__(self, memory: Array, when: int) -> None:
+        key = id(memory)
+        self.reference = weakref.ref(memory, lambda _: _written.pop(key, None))
+        self.when = when
+
+
+_written: dict[int, _Write] = {}  # by the array's id
 # Nodes whose output was overwritten by a recorded operation, and the rank of the one that did it.
 _superseded: weakref.WeakKeyDictionary[Node, int] = weakref.WeakKeyDictionary()
 
@@ -41,22 +51,21 @@ def owner(array: Array) -> Array:
     return array
 
 
-def mark_written(array: Array) -> None:
-    """Tell the graph that ``array`` was just written in place.
+def mark_written(*arrays: Array) -> None:
+    """Tell the graph that these arrays were just written in place.
 
-    A backward pass that needs a value saved from this memory before now raises an error instead of
+    A backward pass that needs a value saved from their memory before now raises an error instead of
     using the new one. The engine's in-place operators and the optimizers call this; code that
     writes into ``tensor.data`` by hand may.
     """
-    memory = owner(array)
-    key = id(memory)
-    entry = _written.get(key)
-    if entry is None:
-        reference = weakref.ref(memory, lambda _: _written.pop(key, None))
-    else:
-        reference = entry[0]
     clock.last_write = now = next_rank()
-    _written[key] = (reference, now)
+    for array in arrays:
+        memory = array if array.base is None else owner(array)
+        write = _written.get(id(memory))
+        if write is None:
+            _written[id(memory)] = _Write(memory, now)
+        else:
+            write.when = now
 
 
 def check_unwritten(
@@ -69,8 +78,10 @@ def check_unwritten(
     first = node.rank if since is None else since
     for value in kept:
         if isinstance(value, np.ndarray):
-            entry = _written.get(id(owner(value)))
-            if entry is not None and entry[1] < first and (until is None or entry[1] > until):
+            write = _written.get(id(owner(value)))
+            if write is None or write.when >= first:
+                continue
+            if until is None or write.when > until:
                 raise RuntimeError(
                     f"{node.name}: an array of shape {value.shape} that its gradient needs was "
                     "changed in place after the forward pass; use an operation that makes a new "

@@ -227,8 +227,9 @@ class Optimizer:
             # Parameters at the same step share the rule's numbers: they are updated in one go.
             batches: dict[tuple[int, DType], list[tuple[Pieces, Array]]] = {}
             for param in group["params"]:
-                if param.grad is not None:
-                    pieces, g = self._prepare(group, names, param, param.grad.data)
+                grad = param.grad
+                if grad is not None:
+                    pieces, g = self._prepare(group, names, param, grad.data)
                     step = pieces.state.get("step", 0) + 1 if self.counts_steps else 0
                     batches.setdefault((step, g.dtype), []).append((pieces, g))
             for (step, dtype), batch in batches.items():
@@ -238,7 +239,7 @@ class Optimizer:
                         pieces.state["step"] = step
                     if pieces.contiguous is not pieces.data:
                         pieces.data[...] = pieces.contiguous
-                    mark_written(pieces.data)
+                mark_written(*(pieces.data for pieces, _ in batch))
         return loss
 
     def _prepare(
@@ -246,7 +247,7 @@ class Optimizer:
     ) -> tuple[Pieces, Array]:
         """The pieces of a parameter, its state made where there was none, and its flat gradient."""
         data = param.data
-        if g.shape != data.shape or g.dtype != data.dtype:
+        if g.shape != data.shape or (g.dtype is not data.dtype and g.dtype != data.dtype):
             raise ValueError(
                 f"{type(self).__name__}.step: a parameter of shape {data.shape} and dtype "
                 f"{data.dtype} has a gradient of shape {g.shape} and dtype {g.dtype}"
