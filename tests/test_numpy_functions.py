@@ -189,7 +189,141 @@ SHAPING: list[tuple[str, Call, tuple[Any, ...]]] = [
 if hasattr(np, "unstack"):
     SHAPING.append(("unstack", lambda a: np.unstack(a, axis=1)[2], (X,)))
 
-CALLS = [*UFUNCS, *REDUCTIONS, *SHAPING]
+A, B, C = rng.normal(size=(3, 4)), rng.normal(size=(4, 2)), rng.normal(size=(2, 2, 3))
+SQUARE = rng.normal(size=(3, 3))
+STACK = rng.normal(size=(2, 3, 3))
+P3, Q3 = rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
+
+
+def einsum(subscripts: str, *arrays: Array) -> tuple[str, Call, tuple[Any, ...]]:
+    return f"einsum {subscripts}", lambda *xs: np.einsum(subscripts, *xs), arrays
+
+
+PRODUCTS: list[tuple[str, Call, tuple[Any, ...]]] = [
+    einsum("ij,jk->ik", A, B),
+    einsum("ij,jk", A, B),
+    einsum("ij , jk -> ki", A, B),
+    einsum("ij,jk->", A, B),
+    einsum("ij->", A),
+    einsum("ij->j", A),
+    einsum("ba", A),
+    einsum("ij->ij", A),
+    einsum("ii", SQUARE),
+    einsum("ii->i", SQUARE),
+    einsum("bii->b", STACK),
+    einsum("iii->i", rng.normal(size=(2, 2, 2))),
+    einsum("ii,i->i", SQUARE, U),
+    einsum("ij,kl->k", A, B),
+    einsum("i,j->ij", U, V),
+    einsum("i,i,i->", U, U, U),
+    einsum("ij,jk,kl,li->", A, B, B.T, A.T),
+    einsum("...ij,...jk->...ik", STACK, SQUARE),
+    einsum("...ij,...jk", STACK, SQUARE),
+    einsum("i...->...", A),
+    einsum("...,...", A, V),
+    einsum("...i,i->...", CUBE, V),
+    einsum("i...j,k...j->ik...", CUBE, rng.normal(size=(2, 1, 4))),
+    einsum("ij,ij->ij", A, A[:1]),
+    einsum("ij,ij->i", A[:, :1], A),
+    einsum("Zz,zA->AZ", A, B),
+    einsum(",ij->ij", np.array(2.0), A),
+    ("einsum lists", lambda a, b: np.einsum(a, [0, 1], b, [1, 2], [2, 0]), (A, B)),
+    ("einsum lists implied", lambda a, b: np.einsum(a, [5, 7], b, [7, 2]), (A, B)),
+    ("einsum lists ...", lambda a: np.einsum(a, [Ellipsis, 1], [1, Ellipsis]), (CUBE,)),
+    ("einsum optimize", lambda a, b: np.einsum("ij,jk", a, b, optimize=True), (A, B)),
+    ("tensordot 2", lambda a, b: np.tensordot(a, b, 2), (CUBE, A)),
+    ("tensordot 1", lambda a, b: np.tensordot(a, b, axes=1), (CUBE, B)),
+    ("tensordot 0", lambda a, b: np.tensordot(a, b, 0), (U, B)),
+    ("tensordot lists", lambda a, b: np.tensordot(a, b, ([0, 2], [1, 0])), (CUBE, B)),
+    ("tensordot pair", lambda a, b: np.tensordot(a, b, (-1, 0)), (CUBE, B)),
+    ("dot", np.dot, (A, B)),
+    ("dot of vectors", np.dot, (U, U + 1)),
+    ("dot of a number", lambda a: np.dot(a, 0.1), (A,)),
+    ("dot of stacks", np.dot, (C, STACK)),
+    ("dot of a stack and a vector", np.dot, (STACK, U)),
+    ("inner", np.inner, (CUBE, A)),
+    ("inner of numbers", lambda a: np.inner(a[0], a[1]), (U,)),
+    ("vdot", np.vdot, (SQUARE, SQUARE.T)),
+    ("outer", np.outer, (A, B)),
+    ("linalg.outer", np.linalg.outer, (U, V)),
+    ("matmul", np.matmul, (STACK, SQUARE)),
+    ("linalg.matmul", np.linalg.matmul, (STACK, SQUARE)),
+    ("vecdot", np.vecdot, (STACK, SQUARE)),
+    ("linalg.vecdot", lambda a, b: np.linalg.vecdot(a, b, axis=0), (A, A + 1)),
+    ("kron", np.kron, (A, B)),
+    ("kron of unequal", np.kron, (C, U)),
+    ("trace", lambda a: np.trace(a, 1, 0, 2), (CUBE,)),
+    ("linalg.trace", lambda a: np.linalg.trace(a, offset=-1), (STACK,)),
+    ("cross", np.cross, (P3, Q3)),
+    ("cross axes", lambda a, b: np.cross(a, b, axisa=0, axisc=0), (P3.T, Q3)),
+    ("cross axis", lambda a, b: np.cross(a, b, axis=0), (P3.T, Q3.T)),
+    ("cross with a list", lambda a: np.cross(a, [1.0, 0.1, 0.0]), (P3,)),
+    ("linalg.cross", lambda a, b: np.linalg.cross(a, b), (P3, Q3[0])),
+]
+if hasattr(np, "matvec"):
+    PRODUCTS += [("matvec", np.matvec, (STACK, SQUARE[:2])), ("vecmat", np.vecmat, (U, STACK))]
+
+FLAT = X.ravel()
+XP, FP = np.array([-2.0, -0.7, 0.6, 1.3]), np.array([0.3, -1.0, 2.0, 0.5])
+T = np.array([0.0, 0.5, 1.2, 1.5])
+
+SAMPLED: list[tuple[str, Call, tuple[Any, ...]]] = [
+    ("sort", np.sort, (X,)),
+    ("sort axis", lambda a: np.sort(a, 0), (X,)),
+    ("sort raveled", lambda a: np.sort(a, axis=None), (X,)),
+    ("partition", lambda a: np.partition(a, 2, 1)[:, 2], (X,)),
+    ("median", np.median, (X,)),
+    ("median odd", lambda a: np.median(a, 0, keepdims=True), (X,)),
+    ("median over two", lambda a: np.median(a, axis=(0, 2)), (CUBE,)),
+    ("nanmedian", lambda a: np.nanmedian(a, 0), (HOLES,)),
+    ("quantile", lambda a: np.quantile(a, 0.3), (X,)),
+    ("quantiles", lambda a: np.quantile(a, [[0.0, 0.3], [0.77, 1.0]], axis=1), (X,)),
+    ("quantile keepdims", lambda a: np.quantile(a, [0.2, 0.9], (0, 1), keepdims=True), (CUBE,)),
+    ("quantile of NaN", lambda a: np.nan_to_num(np.quantile(a, 0.4, 1)), (HOLES,)),
+    ("nanquantile", lambda a: np.nanquantile(a, [0.25, 0.6], 1), (HOLES,)),
+    ("percentile", lambda a: np.percentile(a, 35, axis=0), (X,)),
+    ("nanpercentile", lambda a: np.nanpercentile(a, 35, axis=0), (HOLES,)),
+    *[
+        (f"quantile {m}", lambda a, m=m: np.quantile(a, [0.13, 0.58], 1, method=m), (X,))
+        for m in ("inverted_cdf", "averaged_inverted_cdf", "closest_observation", "weibull")
+    ],
+    *[
+        (f"quantile {m}", lambda a, m=m: np.quantile(a, [0.13, 0.58], 1, method=m), (X,))
+        for m in ("hazen", "median_unbiased", "lower", "higher", "midpoint", "nearest")
+    ],
+    ("diff", np.diff, (X,)),
+    ("diff twice", lambda a: np.diff(a, 2, 0), (X,)),
+    ("diff ends", lambda a: np.diff(a, prepend=0.1, append=a[:, :1]), (X,)),
+    ("ediff1d", lambda a: np.ediff1d(a, to_begin=0.5, to_end=[1.0, 2.0]), (X,)),
+    ("gradient", lambda a: np.gradient(a), (V,)),
+    ("gradient of a surface", lambda a: np.stack(np.gradient(a, 0.5, 2.0)), (X,)),
+    ("gradient at the ends", lambda a: np.gradient(a, axis=0, edge_order=2), (X,)),
+    ("gradient uneven", lambda a, t: np.gradient(a, t, axis=1, edge_order=2), (X, T)),
+    ("gradient spacing", lambda a, h: np.gradient(a, h[0] + 1, axis=-1), (X, T)),
+    ("trapezoid", lambda a: np.trapezoid(a, dx=0.5, axis=0), (X,)),
+    ("trapezoid at", lambda a, t: np.trapezoid(a, t), (X, T)),
+    ("trapezoid at each", lambda a, t: np.trapezoid(a, t, axis=0), (X, W.cumsum(0))),
+    ("interp", np.interp, (np.array([[-1.3, 0.2], [1.2, -2.5]]), XP, FP)),
+    ("interp ends", lambda a: np.interp(a * 3, XP.tolist(), FP.tolist(), 7.0, -7.0), (X,)),
+    ("interp period", lambda a: np.interp(a, [0.33, 1.93, 1.13], [0.3, -1, 2], period=2), (X,)),
+    ("interp of one point", lambda a: a * np.interp(a, [0.0], [0.3]), (X,)),
+    *[
+        (
+            f"{f.__name__} {n} {m} {mode}",
+            lambda a, v, f=f, mode=mode: f(a, v, mode),
+            (FLAT[:n], FLAT[-m:]),
+        )
+        for f in (np.convolve, np.correlate)
+        for n, m in ((5, 3), (5, 2), (2, 5), (3, 6), (4, 4))
+        for mode in ("full", "same", "valid")
+    ],
+    ("convolve a list", lambda a: np.convolve(a, [1, 0, -1]), (V,)),
+    ("linspace", lambda a, b: np.linspace(a, b, 5), (U, U + 1)),
+    ("linspace open", lambda a: np.linspace(a, 2.0, 4, endpoint=False, axis=1), (U,)),
+    ("polyval", np.polyval, (U, X)),
+]
+
+CALLS = [*UFUNCS, *REDUCTIONS, *SHAPING, *PRODUCTS, *SAMPLED]
 each_call = pytest.mark.parametrize(
     ("call", "arrays"), [c[1:] for c in CALLS], ids=[c[0] for c in CALLS]
 )
@@ -316,6 +450,30 @@ def test_questions_are_answered_with_plain_arrays(call: Call) -> None:
     answer = call(tg.tensor(array, requires_grad=True))
     assert not isinstance(answer, tg.Tensor)
     np.testing.assert_array_equal(answer, call(array))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ij,jk", np.eye(2)), "2 operands, but 1"),
+        (("ijk", np.eye(2)), "do not fit"),
+        (("ij->k", np.eye(2)), "operands'"),
+        (("ij->ii", np.eye(2)), "at most once"),
+        (("ii", np.ones((2, 3))), "length"),
+        (("...i->i", np.eye(2)), "ellipsis"),
+        (("i!", np.eye(2)), "'!'"),
+    ],
+)
+def test_einsum_says_what_does_not_fit(arguments: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        np.einsum(arguments[0], *map(tg.tensor, arguments[1:]))
+
+
+def test_python_floats_keep_the_digits_of_the_tensors_that_they_meet() -> None:
+    t = tg.tensor(np.array([1.0, 2.0]))
+    for y in (t * [0.1, 0.1], np.outer(t, [0.1]), np.dot(t, 0.1)):
+        assert y.data.flat[0] == 0.1
+        assert (y + 0).dtype == np.float64
 
 
 # --- edges ---------------------------------------------------------------------------------------

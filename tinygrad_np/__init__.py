@@ -27,12 +27,15 @@ from .checkpoint import checkpoint as checkpoint
 from .creation import *
 from .ops.activation import *
 from .ops.casting import *
+from .ops.contraction import *
 from .ops.distance import *
 from .ops.elementwise import *
 from .ops.gathering import *
 from .ops.linalg import *
+from .ops.quantiles import *
 from .ops.rearranging import *
 from .ops.reduction import *
+from .ops.sampled import *
 from .ops.scan import *
 from .ops.shaping import *
 from .ops.sorting import *

@@ -1,7 +1,4 @@
-"""Running sums, products and extrema along an axis.
-
-Ties: of equal elements the last so far takes a running extremum's gradient, as in PyTorch.
-"""
+"""Running sums and products along an axis (running extrema: ``sorting.py``)."""
 
 from __future__ import annotations
 
@@ -10,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..primitive import implements, primitive, unwrap
+from ..primitive import implements, primitive
 from .casting import cast, clone
 from .elementwise import logaddexp
 from .elementwise import where as choose
-from .rearranging import take_along_axis
 from .shaping import concatenate, ravel
 
 if TYPE_CHECKING:
@@ -90,22 +86,6 @@ def cumprod(a: Any, axis: int | None = None, dtype: Any = None) -> Tensor:
 def logcumsumexp(a: Any, axis: int) -> Tensor:
     """The logarithm of the running sums of ``exp(a)``, without overflow."""
     return scan(a, axis, logaddexp)  # type: ignore[no-any-return]
-
-
-def last_extremum(x: Any, axis: int, ufunc: np.ufunc) -> Any:
-    """Where the running maximum (or minimum) of an array stands: the last place among equals."""
-    top = ufunc.accumulate(x, axis)
-    here = np.arange(x.shape[axis]).reshape(
-        [-1 if i == axis % x.ndim else 1 for i in range(x.ndim)]
-    )
-    found = (x == top) | np.isnan(x)
-    return np.maximum.accumulate(np.where(found, here, 0), axis)
-
-
-def running_extremum(a: Any, axis: int, ufunc: np.ufunc) -> tuple[Any, Any]:
-    """The running maximum (``np.maximum``) or minimum (``np.minimum``), and where it stands."""
-    where = last_extremum(unwrap(a), axis, ufunc)
-    return take_along_axis(a, where, axis), where
 
 
 # --- under NumPy's names -------------------------------------------------------------------------

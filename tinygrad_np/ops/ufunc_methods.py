@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..primitive import numpy_functions
-from . import reduction, scan, shaping
-from .elementwise import logaddexp
+from . import reduction, scan, shaping, sorting
 
 REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: reduction._numpy_sum,
@@ -25,9 +24,9 @@ REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
 SCANS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: scan.cumsum,
     np.multiply: scan.cumprod,
-    np.maximum: lambda a, axis: scan.running_extremum(a, axis, np.maximum)[0],
-    np.minimum: lambda a, axis: scan.running_extremum(a, axis, np.minimum)[0],
-    np.logaddexp: lambda a, axis: scan.scan(a, axis, logaddexp),
+    np.maximum: lambda a, axis: sorting.cummax(a, axis).values,
+    np.minimum: lambda a, axis: sorting.cummin(a, axis).values,
+    np.logaddexp: scan.logcumsumexp,
 }
 
 
