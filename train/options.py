@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 from .errors import ProgramError
 
 __all__ = [
+    "Parser",
     "flag",
     "flag_name",
     "flag_value",
@@ -34,6 +35,9 @@ __all__ = [
     "redefault",
     "sizes",
 ]
+
+
+_METAVARS = {int: "N", float: "X", tuple: "AxB"}
 
 
 def flag(
@@ -55,13 +59,14 @@ def flag(
         metavar: what stands for the value in the help.
         shown: the default as the help says it, where the value does not speak for itself.
     """
-    if shown is None and default not in (None, False):
+    if shown is None and default is not None and default is not False:
         shown = flag_value(default)
     text = help if shown is None else f"{help} (default: {shown})"
     options: dict[str, Any] = {"help": text.replace("%", "%%")}
     if default is False:
         options["action"] = "store_true"
     else:
+        metavar = metavar or (None if choices else _METAVARS.get(type(default)))
         options.update(type=parse or str, choices=choices and tuple(choices), metavar=metavar)
     return field(default=default, metadata={"options": options, "help": help})
 
@@ -99,7 +104,9 @@ def flag_value(value: Any) -> str:
     return str(value)
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are a :class:`ProgramError` of one line."""
+
     def error(self, message: str) -> NoReturn:
         raise ProgramError(" ".join(message.split()))
 
@@ -113,12 +120,17 @@ def parse_flags(
         ProgramError: an unknown flag, or a value that is none of its choices or out of range.
         SystemExit: ``--help``, after it is printed.
     """
-    parser = _Parser(prog=program, description=description, allow_abbrev=False)
-    for group in dataclasses:
-        section = parser.add_argument_group((group.__doc__ or "").partition("\n")[0].rstrip("."))
-        for item in fields(group):
+    parser = Parser(prog=program, description=description, allow_abbrev=False)
+    sections: dict[str, argparse._ArgumentGroup] = {}
+    for settings in dataclasses:
+        for item in fields(settings):
             assert item.default is not MISSING
-            section.add_argument(
+            # Listed under the base class that it comes from, by the first line of its docstring.
+            home = next(c for c in reversed(settings.__mro__) if item.name in c.__dict__)
+            title = (home.__doc__ or "").partition("\n")[0].rstrip(".")
+            if title not in sections:
+                sections[title] = parser.add_argument_group(title)
+            sections[title].add_argument(
                 flag_name(item.name), default=argparse.SUPPRESS, **item.metadata["options"]
             )
     return vars(parser.parse_args(argv))

@@ -18,16 +18,9 @@ def build(data_dir):
     """``build(**settings)`` gives a trainer of a small perceptron."""
 
     def make(**changes):
-        settings = MLPSettings(
-            **{
-                "data_dir": str(data_dir),
-                "hidden": (8,),
-                "dropout": 0.0,
-                "epochs": 3,
-                "batch_size": 32,
-            }
-            | changes
-        )
+        plain = {"hidden": (8,), "dropout": 0.0, "label_smoothing": 0.0}
+        quick = {"data_dir": str(data_dir), "epochs": 3, "batch_size": 32}
+        settings = MLPSettings(**plain | quick | changes)
         data = prepare(load(None, data_dir), settings)
         tg.manual_seed(settings.seed)
         return Trainer(settings.build(data.image_shape, len(data.classes)), settings, data)
