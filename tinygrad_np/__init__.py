@@ -24,6 +24,8 @@ from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
 from .checkpoint import checkpoint as checkpoint
+from .computation_graph import computation_graph as computation_graph
+from .computation_graph import to_dot as to_dot
 from .creation import *
 from .ops.activation import *
 from .ops.casting import *

@@ -1,0 +1,123 @@
+"""What was recorded, to look at: the computation graph of a tensor as data, and as DOT text.
+
+``train.pictures.graph`` draws it with matplotlib; Graphviz draws the text: ``dot -Tsvg graph.dot``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from .graph import Node, TensorBase
+
+__all__ = ["ComputationGraph", "Vertex", "computation_graph", "to_dot"]
+
+
+class Vertex(NamedTuple):
+    """A recorded operation, or a leaf: a tensor that requires grad.
+
+    Attributes:
+        name: of the operation; of a leaf the name it was given, or "leaf".
+        is_leaf: whether it is one.
+        shape, dtype: of the tensor that comes out of it.
+    """
+
+    name: str
+    is_leaf: bool
+    shape: tuple[int, ...]
+    dtype: str
+
+
+class ComputationGraph(NamedTuple):
+    """Vertices in the order in which they were recorded, so the result is the last.
+
+    Attributes:
+        vertices: see :class:`Vertex`.
+        edges: pairs of positions in ``vertices``, from what goes in to what comes out. An
+            operation on one tensor twice, ``x * x``, has two alike.
+    """
+
+    vertices: tuple[Vertex, ...]
+    edges: tuple[tuple[int, int], ...]
+
+
+def computation_graph(
+    tensor: TensorBase, names: Mapping[str, TensorBase] | None = None
+) -> ComputationGraph:
+    """The graph that ``tensor`` was computed by, as far as it is recorded: constants are no part
+    of it.
+
+    Args:
+        tensor: the result, before a backward pass frees its graph.
+        names: leaves by name, for example ``dict(module.named_parameters())``.
+
+    Raises:
+        ValueError: nothing is recorded of ``tensor``, since it does not require grad.
+        RuntimeError: a backward pass has freed the graph.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([1.0, 2.0], requires_grad=True)
+    >>> vertices, edges = computation_graph((x * x).sum(), {"x": x})
+    >>> [(vertex.name, vertex.shape) for vertex in vertices], edges
+    ([('x', (2,)), ('mul', (2,)), ('sum', ())], ((0, 1), (0, 1), (1, 2)))
+    """
+    if tensor.node is None:
+        raise ValueError(
+            "computation_graph: the tensor does not require grad, so nothing was recorded; compute "
+            "it from a tensor that does, and outside of no_grad"
+        )
+    nodes = _ancestors(tensor.node)
+    position = {node: i for i, node in enumerate(nodes)}
+    given = {leaf.node: name for name, leaf in (names or {}).items()}
+    return ComputationGraph(
+        tuple(
+            Vertex(given.get(node, node.name), node.op is None, node.shape, str(node.dtype))
+            for node in nodes
+        ),
+        tuple((position[edge[0]], position[node]) for node in nodes for edge in node.edges or ()),
+    )
+
+
+def to_dot(tensor: TensorBase, names: Mapping[str, TensorBase] | None = None) -> str:
+    """The graph that ``tensor`` was computed by as text in Graphviz's DOT language: operations are
+    boxes, leaves ellipses, each with the shape of what comes out of it.
+
+    Arguments and errors as of :func:`computation_graph`.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.tensor([[1.0, 2.0]], requires_grad=True)
+    >>> print(to_dot(tg.exp(w), {"weight": w}))
+    digraph {
+      0 [label="weight\\n(1, 2)", shape=ellipse]
+      1 [label="exp\\n(1, 2)", shape=box]
+      0 -> 1
+    }
+    """
+    vertices, edges = computation_graph(tensor, names)
+    lines = [
+        f'  {i} [label="{_escaped(v.name)}\\n{v.shape}", shape={"ellipse" if v.is_leaf else "box"}]'
+        for i, v in enumerate(vertices)
+    ]
+    lines += [f"  {start} -> {end}" for start, end in edges]
+    return "\n".join(("digraph {", *lines, "}"))
+
+
+def _ancestors(result: Node) -> list[Node]:
+    """``result`` and every node before it, in the order in which they were recorded."""
+    seen, stack = {result}, [result]
+    while stack:
+        node = stack.pop()
+        if node.edges is None:
+            raise RuntimeError(
+                f"computation_graph: backward has freed the graph at {node.name}; look at it "
+                "before, or pass retain_graph=True to backward"
+            )
+        for parent, _, _ in node.edges:
+            if parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    return sorted(seen, key=lambda node: -node.rank)  # ranks fall as the clock goes on
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
