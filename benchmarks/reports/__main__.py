@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -209,7 +210,7 @@ def single_runs(workers: int) -> None:
 
     def one(item: dict[str, Any]) -> dict[str, Any]:
         module, *flags = item["command"].split()
-        return train(module, RUNS / "e" / item["name"].replace(" ", "-"), flags, 1)
+        return train(module, RUNS / "e" / re.sub(r"\W+", "-", item["name"]), flags, 1)
 
     with ThreadPoolExecutor(workers) as pool:
         done = list(pool.map(one, runs))

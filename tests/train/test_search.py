@@ -39,9 +39,15 @@ def in_process(monkeypatch):
 
 
 @pytest.fixture
-def run(flags, in_process, tmp_path):
-    """``run(*flags)`` searches in ``tmp_path / "out"`` and gives the exit code."""
+def run(run_and_draw, monkeypatch):
+    """``run(*flags)`` searches in ``tmp_path / "out"``, draws nothing, and gives the exit code."""
+    monkeypatch.setattr("train.searching.pictures.draw_heat_maps", lambda *args: [])
+    monkeypatch.setattr("train.searching.pictures.draw_parallel", lambda *args: None)
+    return run_and_draw
 
+
+@pytest.fixture
+def run_and_draw(flags, in_process, tmp_path):
     def call(*more, out="out"):
         return search.main([*flags, "--out", str(tmp_path / out), *map(str, more)])
 
@@ -395,8 +401,8 @@ def test_the_best_come_first():
     assert [t.number for t in ranked(trials)] == [2, 1, 0]
 
 
-def test_pictures_pages_and_no_noise(run, tmp_path, capsys):
-    run(*GRID, "--fraction", "0.5")
+def test_pictures_pages_and_no_noise(run_and_draw, tmp_path, capsys):
+    run_and_draw(*GRID, "--fraction", "0.5")
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
         "search.db",
@@ -417,8 +423,8 @@ def test_pictures_pages_and_no_noise(run, tmp_path, capsys):
     assert page.count("\n| ") == 8 + 2
 
 
-def test_pictures_of_ranges(run, tmp_path):
-    assert run("--random", "lr=1e-4..1e-1:log", "dropout=0..0.5", "--trials", "4") == 0
+def test_pictures_of_ranges(run_and_draw, tmp_path):
+    assert run_and_draw("--random", "lr=1e-4..1e-1:log", "dropout=0..0.5", "--trials", "4") == 0
     assert (tmp_path / "out" / "heat-lr-dropout.png").exists()
 
 
