@@ -28,7 +28,9 @@ from .computation_graph import computation_graph as computation_graph
 from .computation_graph import to_dot as to_dot
 from .creation import *
 from .ops.activation import *
+from .ops.axes import *
 from .ops.casting import *
+from .ops.composite import *
 from .ops.contraction import *
 from .ops.distance import *
 from .ops.elementwise import *

@@ -5,16 +5,26 @@ operation.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import prod
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
 from . import autograd
 from .autograd import Hook, RemovableHandle
 from .graph import Leaf, Node, TensorBase, is_recording, set_tensor_class, wrap
+from .methods import TensorMethods
 from .numpy_protocol import call_function, call_ufunc
-from .ops import activation, casting, elementwise, indexing, linalg, reduction, shaping
+from .ops import (
+    activation,
+    casting,
+    elementwise,
+    gathering,
+    indexing,
+    linalg,
+    reduction,
+    shaping,
+    sorting,
+)
 from .primitive import default_float, unwrap
 from .writes import mark_written, memory_root, supersede
 
@@ -23,13 +33,6 @@ __all__ = ["Tensor"]
 Array = np.ndarray[Any, np.dtype[Any]]
 Dims = int | Sequence[int] | None
 Number = float | int | bool
-
-
-class ValuesAndIndices(NamedTuple):
-    """Extrema along an axis and where they stand, as PyTorch's ``max(dim)`` returns them."""
-
-    values: Tensor
-    indices: Tensor
 
 
 def _constant(array: Any) -> Tensor:
@@ -64,7 +67,7 @@ def _has_dtype(data: Any) -> bool:
     return hasattr(data, "dtype")
 
 
-class Tensor(TensorBase):
+class Tensor(TensorMethods):
     """An array of real numbers that records what is done with it.
 
     Args:
@@ -432,6 +435,29 @@ class Tensor(TensorBase):
             values = values.to(self.dtype)
         return self._write(shaping.expand(values, self.shape), "copy_")
 
+    def relu_(self) -> Tensor:
+        return activation.relu(self, inplace=True)
+
+    def masked_fill_(self, mask: Any, value: Any) -> Tensor:
+        return self._write(gathering.masked_fill(self._source(), mask, value), "masked_fill_")
+
+    def scatter_(self, dim: int, index: Any, src: Any, *, reduce: str | None = None) -> Tensor:
+        result = gathering.scatter(self._source(), dim, index, src, reduce=reduce)
+        return self._write(result, "scatter_")
+
+    def scatter_add_(self, dim: int, index: Any, src: Any) -> Tensor:
+        return self._write(gathering.scatter_add(self._source(), dim, index, src), "scatter_add_")
+
+    def index_add_(self, dim: int, index: Any, source: Any, *, alpha: float = 1) -> Tensor:
+        result = gathering.index_add(self._source(), dim, index, source, alpha=alpha)
+        return self._write(result, "index_add_")
+
+    def index_copy_(self, dim: int, index: Any, tensor: Any) -> Tensor:
+        return self._write(gathering.index_copy(self._source(), dim, index, tensor), "index_copy_")
+
+    def index_fill_(self, dim: int, index: Any, value: Any) -> Tensor:
+        return self._write(gathering.index_fill(self._source(), dim, index, value), "index_fill_")
+
     def clamp_(self, min: Any = None, max: Any = None) -> Tensor:
         return self._write(elementwise.clip(self._source(), min, max), "clamp_")
 
@@ -484,6 +510,8 @@ class Tensor(TensorBase):
     def neg(self) -> Tensor:
         return elementwise.neg(self)
 
+    absolute, negative = abs, neg
+
     def sign(self) -> Tensor:
         return elementwise.sign(self)
 
@@ -513,11 +541,11 @@ class Tensor(TensorBase):
     def sigmoid(self) -> Tensor:
         return activation.sigmoid(self)
 
-    def softmax(self, dim: int = -1) -> Tensor:
-        return activation.softmax(self, dim)
+    def softmax(self, dim: int | None = None, dtype: Any = None) -> Tensor:
+        return activation.softmax(self, dim, dtype)
 
-    def log_softmax(self, dim: int = -1) -> Tensor:
-        return activation.log_softmax(self, dim)
+    def log_softmax(self, dim: int | None = None, dtype: Any = None) -> Tensor:
+        return activation.log_softmax(self, dim, dtype)
 
     # --- reductions: PyTorch's dim and keepdim, NumPy's axis and keepdims ------------------------
 
@@ -542,10 +570,15 @@ class Tensor(TensorBase):
         correction: float = 1,
         keepdim: bool = False,
         *,
+        unbiased: bool | None = None,
         axis: Dims = None,
         keepdims: bool = False,
     ) -> Tensor:
-        """Variance over ``n - correction``: 1 by default, as in PyTorch; ``np.var(t)`` takes 0."""
+        """Variance over ``n - correction``: 1 by default, as in PyTorch; ``np.var(t)`` takes 0.
+
+        ``unbiased`` is an older name for a correction of 1 or 0.
+        """
+        correction = correction if unbiased is None else int(unbiased)
         return reduction.var(
             self, axis=_dims(dim, axis), correction=correction, keepdims=keepdim or keepdims
         )
@@ -556,10 +589,12 @@ class Tensor(TensorBase):
         correction: float = 1,
         keepdim: bool = False,
         *,
+        unbiased: bool | None = None,
         axis: Dims = None,
         keepdims: bool = False,
     ) -> Tensor:
         """The square root of :meth:`var`; its gradient on a constant is 0."""
+        correction = correction if unbiased is None else int(unbiased)
         return reduction.std(
             self, axis=_dims(dim, axis), correction=correction, keepdims=keepdim or keepdims
         )
@@ -588,7 +623,7 @@ class Tensor(TensorBase):
             return elementwise.maximum(self, dim)
         if dim is None:
             return reduction.amax(self, axis=_dims(axis), keepdims=keepdim or keepdims)
-        return self._extremum(self._data.argmax(dim, keepdims=True), dim, keepdim or keepdims)
+        return sorting.extremum(self, dim, keepdim or keepdims, np.argmax)
 
     def min(
         self, dim: Any = None, keepdim: bool = False, *, axis: Dims = None, keepdims: bool = False
@@ -598,15 +633,7 @@ class Tensor(TensorBase):
             return elementwise.minimum(self, dim)
         if dim is None:
             return reduction.amin(self, axis=_dims(axis), keepdims=keepdim or keepdims)
-        return self._extremum(self._data.argmin(dim, keepdims=True), dim, keepdim or keepdims)
-
-    def _extremum(self, where: Array, dim: int, keepdim: bool) -> ValuesAndIndices:
-        grid = list(np.ogrid[tuple(slice(n) for n in where.shape)])
-        grid[dim] = where
-        values, indices = self[tuple(grid)], wrap(where)
-        if not keepdim:
-            values, indices = values.squeeze(dim), indices.squeeze(dim)
-        return ValuesAndIndices(values, indices)
+        return sorting.extremum(self, dim, keepdim or keepdims, np.argmin)
 
     def logsumexp(self, dim: Dims = None, keepdim: bool = False, *, axis: Dims = None) -> Tensor:
         return reduction.logsumexp(self, axis=_dims(dim, axis), keepdims=keepdim)
@@ -633,13 +660,6 @@ class Tensor(TensorBase):
         return shaping.reshape(self, _sizes(shape))
 
     view = reshape
-
-    def flatten(self, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-        if not self.ndim:
-            return self.reshape(1)
-        start, end = start_dim % self.ndim, end_dim % self.ndim
-        joined = prod(self.shape[start : end + 1])
-        return self.reshape(*self.shape[:start], joined, *self.shape[end + 1 :])
 
     def ravel(self) -> Tensor:
         return shaping.ravel(self)

@@ -6,6 +6,7 @@ elements the first (``cummax`` and ``cummin``: the last). NaN counts as the grea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -54,6 +55,15 @@ def pick(input: Any, where: Any, axis: int, keepdim: bool = True) -> ValuesAndIn
     if not keepdim and where.ndim:
         values, indices = squeeze(values, axis), indices.squeeze(axis)
     return ValuesAndIndices(values, indices)
+
+
+def extremum(input: Any, dim: int, keepdim: bool, find: Callable[..., Any]) -> ValuesAndIndices:
+    """The largest or smallest along an axis, by ``np.argmax`` or ``np.argmin``."""
+    x = unwrap(input)
+    axis = axis_of("max or min", dim, x.ndim)
+    if not x.ndim:
+        return pick(input, np.zeros((), np.intp), 0)
+    return pick(input, find(x, axis, keepdims=True), axis, keepdim)
 
 
 def _order(x: Any, axis: int, descending: bool) -> Any:
