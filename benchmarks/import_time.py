@@ -1,7 +1,8 @@
-"""How long ``import tinygrad_np`` takes beside ``import numpy``: ``python benchmarks/import_time.py``.
+"""How long ``import tinygrad_np`` takes beside ``import numpy``: ``python
+benchmarks/import_time.py``.
 
-Whole processes, the two taking turns, less the time of an interpreter that imports nothing. Bytecode
-is cached first, as on any machine that has run the package once.
+Whole processes, the two taking turns, less the time of an interpreter that imports nothing.
+Bytecode is cached first, as on any machine that has run the package once.
 """
 
 from __future__ import annotations
