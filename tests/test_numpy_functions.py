@@ -323,7 +323,90 @@ SAMPLED: list[tuple[str, Call, tuple[Any, ...]]] = [
     ("polyval", np.polyval, (U, X)),
 ]
 
-CALLS = [*UFUNCS, *REDUCTIONS, *SHAPING, *PRODUCTS, *SAMPLED]
+
+def symmetric(a: Any) -> Any:
+    return a + np.swapaxes(a, -1, -2)
+
+
+def definite(a: Any) -> Any:
+    return a @ np.swapaxes(a, -1, -2) + np.eye(a.shape[-1], dtype=a.dtype)
+
+
+def in_a_row(parts: Any) -> Any:
+    """All outputs of a factorization, so that the checks see each."""
+    return np.concatenate([np.ravel(part) for part in parts])
+
+
+WELL = SQUARE + 2 * np.eye(3)
+SINGULAR = np.array([[1.0, 2.0, 0.5], [2.0, 4.0, 1.0], [0.3, -1.0, 2.0]])
+TALL = rng.normal(size=(4, 3))
+TALLS = rng.normal(size=(2, 3, 2))
+POINT = rng.normal(size=4)
+BOX = rng.normal(size=(2, 3, 6)) + np.eye(6).reshape(2, 3, 6)
+
+LINALG: list[tuple[str, Call, tuple[Any, ...]]] = [
+    *[
+        (f"norm {ord} {x.ndim}", lambda a, ord=ord: np.linalg.norm(a, ord), (x,))
+        for x, orders in (
+            (V, (None, 0, 0.5, 1, 1.5, 2, 3, -1, -2, np.inf, -np.inf)),
+            (TALL, (None, "fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf)),
+        )
+        for ord in orders
+    ],
+    ("norm of all", np.linalg.norm, (CUBE,)),
+    ("norm rows", lambda a: np.linalg.norm(a, axis=1), (TALL,)),
+    ("norm 1 of columns", lambda a: np.linalg.norm(a, 1, -2, True), (CUBE,)),
+    *[
+        (f"norm {ord} axes", lambda a, ord=ord: np.linalg.norm(a, ord, (2, 0), True), (CUBE,))
+        for ord in (None, "fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf)
+    ],
+    ("norm inf axes", lambda a: np.linalg.norm(a, np.inf, (0, -1)), (CUBE,)),
+    ("vector_norm", lambda a: np.linalg.vector_norm(a, ord=3, axis=(0, 1)), (CUBE,)),
+    ("matrix_norm", lambda a: np.linalg.matrix_norm(a, ord="nuc", keepdims=True), (TALLS,)),
+    ("det", np.linalg.det, (WELL,)),
+    ("det of a stack", np.linalg.det, (STACK,)),
+    ("slogdet", lambda a: np.linalg.slogdet(a)[1], (STACK,)),
+    ("slogdet sign", lambda a: np.multiply(*np.linalg.slogdet(a)), (WELL,)),
+    ("inv", np.linalg.inv, (STACK,)),
+    ("pinv tall", np.linalg.pinv, (TALLS,)),
+    ("pinv wide", lambda a: np.linalg.pinv(a.T), (TALL,)),
+    ("pinv rcond", lambda a: np.linalg.pinv(a, 1e-3), (TALL,)),
+    ("solve", np.linalg.solve, (WELL, TALL[:3])),
+    ("solve a vector", np.linalg.solve, (STACK, U)),
+    ("solve stacks", np.linalg.solve, (STACK[:, None], rng.normal(size=(3, 2)))),
+    ("lstsq", lambda a, b: np.linalg.lstsq(a, b)[0], (TALL, P3)),
+    ("lstsq residuals", lambda a, b: np.linalg.lstsq(a, b)[1], (TALL, P3)),
+    ("lstsq a vector", lambda a, b: in_a_row(np.linalg.lstsq(a, b)[:2]), (TALL, POINT)),
+    ("lstsq wide", lambda a, b: np.linalg.lstsq(a.T, b)[0], (TALL, U)),
+    ("lstsq singular values", lambda a, b: b[0, 0] * np.linalg.lstsq(a, b)[3], (TALL, P3)),
+    ("cholesky", lambda a: np.linalg.cholesky(definite(a)), (STACK,)),
+    ("cholesky upper", lambda a: np.linalg.cholesky(definite(a), upper=True), (SQUARE,)),
+    ("qr", lambda a: in_a_row(np.linalg.qr(a)), (TALL,)),
+    ("qr square", lambda a: in_a_row(np.linalg.qr(a, "complete")), (STACK,)),
+    ("qr wide", lambda a: in_a_row(np.linalg.qr(a.T)), (TALL,)),
+    ("qr of a stack", lambda a: np.linalg.qr(a).Q, (TALLS,)),
+    ("qr r", lambda a: np.linalg.qr(a, mode="r"), (TALL,)),
+    ("eigh", lambda a: in_a_row(np.linalg.eigh(symmetric(a))), (SQUARE,)),
+    ("eigh of a stack", lambda a: np.linalg.eigh(symmetric(a), "U")[1], (STACK,)),
+    ("eigvalsh", lambda a: np.linalg.eigvalsh(symmetric(a)), (STACK,)),
+    ("svd", lambda a: in_a_row(np.linalg.svd(a)), (WELL,)),
+    ("svd tall", lambda a: in_a_row(np.linalg.svd(a, full_matrices=False)), (TALL,)),
+    ("svd wide", lambda a: in_a_row(np.linalg.svd(a.T, full_matrices=False)), (TALL,)),
+    ("svd of a stack", lambda a: np.linalg.svd(a, full_matrices=False).Vh, (TALLS,)),
+    ("svd values", lambda a: np.linalg.svd(a, compute_uv=False), (TALL,)),
+    ("svdvals", np.linalg.svdvals, (TALLS,)),
+    *[(f"matrix_power {n}", lambda a, n=n: np.linalg.matrix_power(a, n), (WELL,)) for n in (-2, 1)],
+    ("matrix_power 0", lambda a: a + np.linalg.matrix_power(a, 0), (WELL,)),
+    ("matrix_power 5", lambda a: np.linalg.matrix_power(a, 5), (STACK / 2,)),
+    ("multi_dot", lambda *xs: np.linalg.multi_dot(xs), (A, B, B.T, A.T, SQUARE)),
+    ("multi_dot of vectors", lambda *xs: np.linalg.multi_dot(xs), (U, A, V)),
+    *[(f"cond {p}", lambda a, p=p: np.linalg.cond(a, p), (WELL,)) for p in (None, -2, 1, "fro")],
+    ("cond tall", np.linalg.cond, (TALL,)),
+    ("tensorsolve", np.linalg.tensorsolve, (BOX, rng.normal(size=(2, 3)))),
+    ("tensorinv", np.linalg.tensorinv, (BOX.reshape(2, 3, 3, 2),)),
+]
+
+CALLS = [*UFUNCS, *REDUCTIONS, *SHAPING, *PRODUCTS, *SAMPLED, *LINALG]
 each_call = pytest.mark.parametrize(
     ("call", "arrays"), [c[1:] for c in CALLS], ids=[c[0] for c in CALLS]
 )
@@ -523,3 +606,53 @@ def test_sinc_is_smooth_at_zero() -> None:
         (y,) = tg.autograd.grad(y.sum(), x, create_graph=True)
         found.append(y.tolist()[0])
     np.testing.assert_allclose(found, [0, -(np.pi**2) / 3, 0, np.pi**4 / 5], atol=1e-12)
+
+
+def test_norms_at_zero_have_the_gradient_zero() -> None:
+    zero = np.zeros((2, 2))
+    for ord in (None, "fro", 1, np.inf):
+        assert gradients(lambda a, ord=ord: np.linalg.norm(a, ord), zero) == [zero.tolist()]
+    for ord in (None, 1, 1.5, 2, 3):
+        assert gradients(lambda a, ord=ord: np.linalg.norm(a, ord), zero[0]) == [[0, 0]]
+
+
+def test_det_of_a_singular_matrix() -> None:
+    cofactors = np.array([[9.0, -3.7, -3.2], [-4.5, 1.85, 1.6], [0.0, 0.0, 0.0]])
+    (found,) = gradients(np.linalg.det, SINGULAR)
+    np.testing.assert_allclose(found, cofactors, atol=1e-14)
+    assert gradcheck(np.linalg.det, SINGULAR)
+
+
+def test_equal_singular_values_and_eigenvalues_give_finite_gradients() -> None:
+    (g,) = gradients(lambda a: np.linalg.norm(a, "nuc"), np.eye(3))
+    np.testing.assert_allclose(g, np.eye(3), atol=1e-15)
+    (g,) = gradients(lambda a: np.sum(np.linalg.eigvalsh(a)), np.eye(3))
+    np.testing.assert_allclose(g, np.eye(3), atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        (lambda t: np.linalg.svd(t), TypeError, "full_matrices=False"),
+        (lambda t: np.linalg.qr(t, "complete"), TypeError, "reduced"),
+        (lambda t: np.linalg.qr(t, "raw"), ValueError, "raw"),
+        (lambda t: np.linalg.inv(t), np.linalg.LinAlgError, r"inv of \(3, 2\)"),
+        (lambda t: np.linalg.cholesky(-t[:2]), np.linalg.LinAlgError, r"cholesky of \(2, 2\)"),
+        (lambda t: np.linalg.matrix_power(t, 2), ValueError, r"square.*\(3, 2\)"),
+        (lambda t: np.linalg.norm(t, 3), ValueError, "ord=3"),
+        (lambda t: np.linalg.norm(t[0], "nuc"), ValueError, "'nuc' is of matrices"),
+        (lambda t: np.linalg.multi_dot([t]), ValueError, "at least two"),
+    ],
+)
+def test_linear_algebra_says_what_does_not_fit(call: Call, error: Any, said: str) -> None:
+    with pytest.raises(error, match=said):
+        call(tg.tensor([[1.0, 2.0], [2.0, 5.0], [1.0, 1.0]], requires_grad=True))
+
+
+def test_linalg_names_follow_pytorchs() -> None:
+    t = tg.tensor([[3.0, 4.0], [0.0, 5.0]])
+    assert tg.linalg.norm(t, dim=1).tolist() == [5, 5]
+    assert tg.linalg.vector_norm(t, 1, dim=[0, 1]).item() == 12
+    assert tg.linalg.matrix_norm(t, 1).item() == 9
+    assert tg.linalg.cross(t[0:1] @ tg.ones(2, 3), tg.ones(1, 3)).tolist() == [[0, 0, 0]]
+    assert tg.linalg.diagonal(t).tolist() == [3, 5]

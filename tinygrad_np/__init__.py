@@ -16,6 +16,7 @@ import numpy as np
 
 from . import autograd as autograd
 from . import func as func
+from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
 from . import testing as testing

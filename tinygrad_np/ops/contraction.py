@@ -180,7 +180,7 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Tensor:
     if isinstance(axes, (int, np.integer)):
         first, second = range(np.ndim(a) - int(axes), np.ndim(a)), range(int(axes))
     else:
-        first, second = ([n] if isinstance(n, (int, np.integer)) else list(n) for n in axes)
+        first, second = ([int(i) for i in np.atleast_1d(named)] for named in axes)
     first, second = [i % np.ndim(a) for i in first], [i % np.ndim(b) for i in second]
     met = [np.shape(a)[i] for i in first], [np.shape(b)[i] for i in second]
     if met[0] != met[1]:

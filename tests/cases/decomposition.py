@@ -1,0 +1,54 @@
+"""Cases for ``ops/decomposition.py``: matrices far from where a factorization has no derivative."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+import tinygrad_np as tg
+from tinygrad_np.ops import decomposition
+
+from . import Array, case
+
+SPREAD = np.array([1.0, 1.8, 2.7])  # singular values, well apart
+
+
+@st.composite
+def matrices(draw: st.DrawFn, *extra: tuple[int, ...], shape: tuple[int, int] = (3, 3)) -> Any:
+    """A matrix, or a stack of them, with the singular values ``SPREAD``; arrays of other shapes."""
+    batch = draw(st.sampled_from([(), (2,), (0,)]))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    m, n = shape
+    k = min(m, n)
+    u, v = (np.linalg.qr(rng.normal(size=(*batch, side, k)))[0] for side in (m, n))
+    x = u * SPREAD[:k] @ np.swapaxes(v, -1, -2)
+    arrays: list[Array] = [x, *(rng.uniform(-1, 1, (*batch, *s)) for s in extra)]
+    return arrays
+
+
+def row(*parts: Any) -> Any:
+    """All outputs, each array's elements in a row."""
+    return tg.concatenate([part.reshape(-1) for part in parts])
+
+
+def squared(x: Any) -> Any:
+    """A positive definite matrix."""
+    return x @ x.mT
+
+
+case("inv", tg.linalg.inv, matrices())
+case("solve", tg.linalg.solve, matrices((3, 2)))
+case("pinv", tg.linalg.pinv, matrices())
+for shape in ((3, 2), (2, 3)):
+    case("pinv", tg.linalg.pinv, matrices(shape=shape))
+case("det", tg.linalg.det, matrices())
+case("det", tg.linalg.det, matrices(shape=(1, 1)))
+case("cofactors", decomposition._cofactor_matrix, matrices())
+case("logabsdet", lambda a: tg.linalg.slogdet(a).logabsdet, matrices())
+case("cholesky", lambda a: tg.linalg.cholesky(squared(a)), matrices())
+for shape in ((3, 3), (3, 2), (2, 3)):
+    case("qr", lambda a: row(*tg.linalg.qr(a)), matrices(shape=shape))
+    case("svd", lambda a: row(*tg.linalg.svd(a, full_matrices=False)), matrices(shape=shape))
+case("eigh", lambda a: row(*tg.linalg.eigh(squared(a))), matrices())
