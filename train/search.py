@@ -193,7 +193,7 @@ def _identity(plan: Plan, run_data: RunData) -> str:
 def _search(search: Search, given: dict[str, Any]) -> int:
     from .searching.crew import run_crew
     from .searching.results import ranked
-    from .searching.study import Queue
+    from .searching.study import Queue, searches_in
     from .searching.table import LiveTable, table_lines
 
     kind = ARCHITECTURES[search.model]
@@ -208,6 +208,12 @@ def _search(search: Search, given: dict[str, Any]) -> int:
     RunFolder.check(out)
     os.makedirs(out, exist_ok=True)
     url = search.storage or f"sqlite:///{os.path.abspath(os.path.join(out, 'search.db'))}"
+    others = set(searches_in(url)) - {name} if search.storage is None else None
+    if others:
+        raise ProgramError(
+            f"--out {out}: the folder holds another search, {others.pop()}; go on with that one by "
+            "its own flags, or take another folder"
+        )
     queue = Queue(url, name, plan)
     queue.fill(search.trials)
     trials = queue.trials()
@@ -235,8 +241,8 @@ def _search(search: Search, given: dict[str, Any]) -> int:
     seconds = perf_counter() - start
     trials = queue.trials()
     finished = ranked(trials)
-    for line in table_lines(plan.space.names, trials, len(trials)) if finished else []:
-        print(line)
+    if finished and not sys.stdout.isatty():
+        print("\n".join(table_lines(plan.space.names, trials, len(trials))))
     command = _winner_command(plan, kind, finished[0]) if finished else None
     _write(out, search, plan, run_data, trials, command, seconds)
     print(f"search   {seconds:.1f} s in this session; see {os.path.join(out, 'results.md')}")

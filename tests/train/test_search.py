@@ -216,6 +216,14 @@ def test_out_that_holds_a_run(run, tmp_path, capsys):
     assert_one_line(capsys, run("--grid", "lr=1"), "already holds a run")
 
 
+def test_out_that_holds_another_search(run, tmp_path, rows, capsys):
+    run("--grid", "hidden=8,4")
+    before = rows()
+    capsys.readouterr()
+    assert_one_line(capsys, run("--grid", "hidden=8,5"), tmp_path / "out", "another search")
+    assert rows() == before
+
+
 def assert_one_line(capsys, code, *parts):
     err = capsys.readouterr().err
     assert code == 2

@@ -25,7 +25,7 @@ from ..errors import ProgramError
 from .plan import Plan
 from .space import Choices
 
-__all__ = ["Outcome", "Queue", "Trial"]
+__all__ = ["Outcome", "Queue", "Trial", "searches_in"]
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
@@ -219,6 +219,15 @@ def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def searches_in(url: str) -> list[str]:
+    """The names of the searches that a database holds.
+
+    Raises:
+        ProgramError: it cannot be reached.
+    """
+    return optuna.get_all_study_names(_open(url))
 
 
 def _sampler(method: str, seed: int) -> optuna.samplers.BaseSampler:

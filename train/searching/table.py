@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from shutil import get_terminal_size
 from time import monotonic
 
 from .results import cell, ranked
@@ -36,6 +37,8 @@ class LiveTable:
             self._before = done
         if sys.stdout.isatty():
             lines = [*table_lines(self._names, trials, _ROWS), self._status(trials, done)]
+            # Lines that wrap would be more than are drawn over.
+            lines = [line[: get_terminal_size().columns - 1] for line in lines]
             up = f"\x1b[{self._lines}A" if self._lines else ""
             print(f"{up}\r\x1b[J" + "\n".join(lines), flush=True)
             self._lines = len(lines)
