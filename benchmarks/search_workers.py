@@ -35,8 +35,9 @@ def main() -> None:
     ]
     RESULTS.write_text(
         f"# A search on 1 and on 2 workers\n\nBy `python -m benchmarks.search_workers`: "
-        "the 54 points of report A on three tenths of the training images, 4 epochs, start and pictures "
-        f"of the program included. 2 workers are **{one / two:.2f} times** as fast as 1.\n\n"
+        "the 54 points of report A on three tenths of the training images, 4 epochs, start and "
+        f"pictures of the program included. 2 workers are **{one / two:.2f} times** as "
+        "fast as 1.\n\n"
         "| workers | seconds, median | each |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n"
     )
     print(RESULTS.read_text())

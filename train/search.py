@@ -26,13 +26,15 @@ from .interrupt import CtrlC
 from .options import flag, flag_name, flag_value, folder, integer, parse_flags
 from .run_folder import CONFIG, RunFolder
 from .searching.plan import METHODS, PRUNERS, Plan
-from .searching.space import Space
+from .searching.space import NOT_SEARCHED, Space
 from .searching.toml_file import read_plan
 
 if TYPE_CHECKING:
     from .searching.study import Trial
 
 __all__ = ["main"]
+
+_TRIALS = 30
 
 
 def _axes(help: str) -> Any:
@@ -57,7 +59,9 @@ class Search:
     tpe: tuple[str, ...] = _axes(
         "draw settings near the best ones (tree-structured Parzen estimator), written as for random"
     )
-    trials: int = flag(30, "how many settings random and tpe draw", parse=integer(1))
+    trials: int | None = flag(
+        None, "how many settings random and tpe draw", parse=integer(1), shown=str(_TRIALS)
+    )
     pruner: str | None = flag(
         None,
         "give up trials that are worse than others were at the same epoch",
@@ -95,8 +99,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str]) -> int:
     search, fixed = _parse(argv)
-    if find_spec("optuna") is None:
-        raise ProgramError('the search needs Optuna: pip install "tinygrad-np[search]"')
+    missing = [name for name in ("optuna", "matplotlib", "tqdm") if find_spec(name) is None]
+    if missing:
+        raise ProgramError(
+            f'the search needs {" and ".join(missing)}: pip install "tinygrad-np[search]"'
+        )
     from optuna.exceptions import StorageInternalError
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -165,8 +172,10 @@ def _plan(search: Search, fixed: dict[str, Any], kind: type[Architecture]) -> Pl
     for name in space.names:
         if name in fixed:
             raise ProgramError(f"{flag_name(name)} is given for all trials, and as an axis")
-    if "threads" in fixed:
-        raise ProgramError("--threads has no effect here: each of the --workers runs on one")
+    if method == "grid" and search.trials is not None:
+        raise ProgramError("--trials has no effect with --grid: all combinations are tried")
+    for name in NOT_SEARCHED.keys() & fixed.keys():
+        raise ProgramError(f"{flag_name(name)} has no effect in a search: {NOT_SEARCHED[name]}")
     for corner in space.corners():
         kind.from_flags({**fixed, **corner})
     pruner = search.pruner or ("none" if method == "grid" else "median")
@@ -215,7 +224,7 @@ def _search(search: Search, given: dict[str, Any]) -> int:
             "its own flags, or take another folder"
         )
     queue = Queue(url, name, plan)
-    queue.fill(search.trials)
+    queue.fill(search.trials or _TRIALS)
     trials = queue.trials()
     done = sum(trial.state in ("finished", "pruned", "failed") for trial in trials)
     print(

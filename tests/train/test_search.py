@@ -173,6 +173,7 @@ BAD = {
     "wrong scale": ("--tpe lr=0.1..0.5:exp", ":exp", ":log"),
     "no effect": ("--grid threads=1,2", "threads", "no effect"),
     "threads": ("--grid lr=1 --threads 2", "--threads", "--workers"),
+    "trials": ("--grid lr=1 --trials 2", "--trials", "--grid"),
     "workers": ("--grid lr=1 --workers 0", "--workers"),
     "model": ("--grid lr=1 --model cnn", "cnn", "lenet"),
     "storage": ("--grid lr=1 --storage sqlite:////nowhere/x.db", "nowhere", "cannot be reached"),

@@ -20,10 +20,14 @@ from ..errors import ProgramError
 from ..options import flag_name, flag_value, parse_flags
 from ..settings import Settings
 
-__all__ = ["Axis", "Choices", "Range", "Space"]
+__all__ = ["NOT_SEARCHED", "Axis", "Choices", "Range", "Space"]
 
 _SWITCH = {"on": True, "off": False, "true": True, "false": False}
-_NOT_SEARCHED = {"threads": "each worker runs on one", "save_every": "no trial is saved"}
+NOT_SEARCHED = {
+    "threads": "each of the --workers runs on one",
+    "save_every": "trials leave no state",
+}
+"""Settings that have no effect in a search, and why."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +142,8 @@ def _parse_axis(settings: type[Settings], item: str) -> Axis:
     known = {field.name: field.default for field in fields(settings)}
     if not equals:
         raise ProgramError(f"{item!r} is no axis: write it as name=value,value")
-    if name in _NOT_SEARCHED:
-        raise ProgramError(f"axis {name}: it has no effect in a search, {_NOT_SEARCHED[name]}")
+    if name in NOT_SEARCHED:
+        raise ProgramError(f"axis {name} has no effect in a search: {NOT_SEARCHED[name]}")
     if name not in known:
         close = get_close_matches(name, known, 1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
