@@ -170,20 +170,23 @@ class RunFolder:
         """The epochs that are done, with the very numbers that were written.
 
         Raises:
-            ProgramError: the file is not there, or damaged.
+            ProgramError: the file is damaged, or there is no epoch yet.
         """
         path = self.file(HISTORY)
         try:
             with open(path, encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file, strict=True))
-            return [
+            history = [
                 Epoch(int(row.pop("epoch")), **{name: float(row[name]) for name in row})
                 for row in rows
             ]
         except FileNotFoundError:
-            raise ProgramError(f"{path}: there is none yet; wait for the first epoch") from None
+            history = []
         except (OSError, ValueError, TypeError, KeyError, csv.Error) as error:
             raise ProgramError(f"{path}: not the history of a run ({error})") from error
+        if not history:
+            raise ProgramError(f"{path}: no epoch is done yet; train the run for one or more")
+        return history
 
     def write_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Write the test result, which finishes the run."""

@@ -1,0 +1,46 @@
+"""What convolutions make of an image, map by map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from .style import SEQUENTIAL
+from .tiles import Section, tile_sheet
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["feature_maps"]
+
+_COLUMNS = 8
+_MOST_MAPS = 32  # of a layer
+
+
+def feature_maps(layers: Mapping[str, NDArray[Any]], title: str) -> Figure:
+    """Each layer's maps of one image, on a scale of the layer's own.
+
+    Args:
+        layers: (C, H, W) by the name of the layer, in order; the image itself may be the first. Of
+            more than 32 maps the first 32 are drawn.
+        title: which image, of which model.
+    """
+    sections = []
+    for name, maps in layers.items():
+        count, height, width = maps.shape
+        shown = maps[:_MOST_MAPS]
+        which = f"first {len(shown)} of {count}" if len(shown) < count else f"{count}"
+        kind = "map" if count == 1 else "maps"
+        sections.append(
+            Section(
+                f"{name}: {which} {kind} of {height} x {width}",
+                shown,
+                _COLUMNS,
+                float(shown.min()),
+                float(shown.max()),
+                unit="activation",
+            )
+        )
+    return tile_sheet(sections, title, SEQUENTIAL)

@@ -1,0 +1,52 @@
+"""Sheets of images with captions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .tiles import Section, tile_sheet
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["image_sheet", "transformed_images"]
+
+
+def image_sheet(
+    images: NDArray[np.uint8], captions: Sequence[str], title: str, columns: int = 6
+) -> Figure:
+    """Grey images in rows, each with its caption above it.
+
+    Args:
+        images: (N, H, W), N at least 1; 0 is black and 255 white.
+        captions: N texts; lines are broken where they say so.
+        title: what the images have in common.
+        columns: the most images in a row.
+    """
+    columns = min(columns, len(images))
+    longest = max(len(line) for text in captions for line in text.split("\n"))
+    return tile_sheet(
+        [Section("", images, columns, 0, 255, captions)],
+        title,
+        "gray",
+        tile_inches=1.1,
+        caption_inches=0.062 * longest,
+    )
+
+
+def transformed_images(
+    rows: Mapping[str, NDArray[Any]], low: float, high: float, title: str
+) -> Figure:
+    """The same images by row as they are and as transforms change them.
+
+    Args:
+        rows: (N, H, W) images by the name of what was done to them.
+        low, high: the values that are drawn black and white.
+        title: of the sheet.
+    """
+    sections = [Section(name, images, len(images), low, high) for name, images in rows.items()]
+    return tile_sheet(sections, title, "gray")

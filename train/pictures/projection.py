@@ -1,0 +1,74 @@
+"""How far a hidden layer has taken the classes apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..pca import pca
+from .style import COLORS, MARKERS, cycle, new_figure, tidy
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["projections"]
+
+_PANELS_IN_A_ROW = 2
+_MOST_POINTS = 4000  # drawn; more would only cover each other
+
+
+def projections(
+    activations: Mapping[str, NDArray[Any]],
+    labels: NDArray[np.int64],
+    classes: Sequence[str],
+    title: str,
+) -> Figure:
+    """Activations in the plane of their first two principal components, coloured by class.
+
+    The components are those of all samples; of more than 4,000, every so-manieth is drawn.
+
+    Args:
+        activations: (N, ...) by the name of the layer; what is behind the first axis is flattened.
+        labels: (N,).
+        classes: the names of the classes.
+        title: of which model, on which data.
+    """
+    from matplotlib.lines import Line2D
+
+    columns = min(len(activations), _PANELS_IN_A_ROW)
+    rows = -(-len(activations) // columns)
+    figure = new_figure(4.8 * columns + 1.7, 4.4 * rows + 0.3, title)
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    shown = np.arange(0, len(labels), -(-len(labels) // _MOST_POINTS))
+    for axes, (name, values) in zip(panels, activations.items(), strict=False):
+        flat = values.reshape(len(values), -1)
+        points, explained = pca(flat)
+        for label in range(len(classes)):
+            x, y = points[shown[labels[shown] == label]].T
+            axes.scatter(
+                x,
+                y,
+                s=9,
+                marker=cycle(MARKERS, label),
+                color=cycle(COLORS, label),
+                alpha=0.55,
+                linewidths=0,
+            )
+        axes.set(
+            title=f"{name}, {flat.shape[1]} values",
+            xlabel=f"first principal component ({explained[0]:.0%} of the variance)",
+            ylabel=f"second principal component ({explained[1]:.0%} of the variance)",
+        )
+        axes.title.set_fontsize(10)
+        tidy(axes)
+    for axes in panels[len(activations) :]:
+        axes.set_axis_off()
+    handles = [
+        Line2D([], [], linestyle="", marker=cycle(MARKERS, i), color=cycle(COLORS, i), label=name)
+        for i, name in enumerate(classes)
+    ]
+    figure.legend(handles=handles, loc="outside right center", frameon=False, title="class")
+    return figure
