@@ -8,7 +8,9 @@ import pytest
 
 from tinygrad_np.data import write_idx
 from train.checkpoint import load_checkpoint
+from train.lenet import main as train_lenet
 from train.mlp import main
+from train.mlp import main as train_mlp
 
 SIDE, CLASSES = 6, 3
 
@@ -50,6 +52,18 @@ def train(small):
         return main([*small, "--out", str(out), *map(str, flags)])
 
     return run
+
+
+@pytest.fixture(scope="session")
+def trained(data_dir, tmp_path_factory):
+    """The folders of two small runs that are finished, by model. Not to be changed: copy them."""
+    folders = {name: tmp_path_factory.mktemp("trained") / name for name in ("mlp", "lenet")}
+    usual = f"--data-dir {data_dir} --epochs 2 --batch-size 32 --threads 1".split()
+    mlp = [*usual, "--hidden", "9x8", "--lr", "0.01", "--out", str(folders["mlp"])]
+    assert train_mlp(mlp) == 0
+    small = ["--channels", "2", "--kernel-size", "3", "--hidden", "6"]
+    assert train_lenet([*usual, *small, "--out", str(folders["lenet"])]) == 0
+    return folders
 
 
 class Run:
