@@ -512,6 +512,9 @@ class Tensor(TensorMethods):
 
     absolute, negative = abs, neg
 
+    def xlogy(self, other: Any) -> Tensor:
+        return elementwise.xlogy(self, other)
+
     def sign(self) -> Tensor:
         return elementwise.sign(self)
 

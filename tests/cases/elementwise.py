@@ -82,3 +82,4 @@ case("where", lambda a, b, condition: tg.where(condition, a, b), broadcastable(2
 case("clip", tg.clip, arrays(kinks=(-1, 1)), min=-1, max=1)
 case("clip", tg.clip, arrays(kinks=(0.5,)), min=0.5)
 case("clip", tg.clip, arrays_of(st.just([(2, 3)]), kinks=(0.5,)), max=0.5)
+case("xlogy", tg.xlogy, broadcastable(2, low=0.3))

@@ -90,6 +90,7 @@ __all__ = [
     "tanh",
     "trunc",
     "where",
+    "xlogy",
 ]
 
 # --- arithmetic ------------------------------------------------------------------------------
@@ -168,6 +169,25 @@ logaddexp2: Primitive = primitive(
     lambda g, a, b: g * _weight(a, b, logaddexp2, exp2),
     lambda g, a, b: g * _weight(b, a, logaddexp2, exp2),
 )
+
+
+def _xlogy(x: Any, z: Any) -> Any:
+    return x * np.log(np.where(x == 0, 1, z))
+
+
+xlogy = primitive(
+    _xlogy,
+    "x z",
+    lambda g, x, z: g * np.log(np.where((x == 0) & (z == 0), 1, z)),
+    lambda g, x, z: g * (x / np.where(x == 0, 1, z)),
+    name="xlogy",
+)
+xlogy.__doc__ = """``x log z``, and 0 where ``x`` is 0 whatever ``z`` is: the terms of an entropy.
+
+>>> import tinygrad_np as tg
+>>> tg.xlogy(tg.tensor([0.0, 2.0]), tg.tensor([0.0, 1.0]))
+tensor([0., 0.])
+"""
 
 # --- roots and lengths ---------------------------------------------------------------------------
 
