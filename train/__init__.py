@@ -4,6 +4,7 @@ Where to look:
 
 ==================  ==================================================================
 ``mlp``, ``lenet``  the programs
+``search``          many trainings of one program, compared; its parts are in ``searching/``
 ``program``         what a program does, from the command line to the run folder
 ``settings``        every flag that the programs share; ``options`` makes flags of it
 ``architectures``   each model's own flags, and how it is built
