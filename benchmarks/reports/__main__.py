@@ -133,8 +133,7 @@ def search(name: str, report: Report, workers: int) -> None:
         f"* that point trained again on {_part(report.winner_fraction)}: test accuracy "
         f"**{metrics['test_accuracy']:.2%}**, test loss {metrics['test_loss']:.4f}, in "
         f"{metrics['seconds']:.0f} s on {workers} threads",
-        f"* time: {sum(float(row['seconds']) for row in trials):.0f} s of one core for "
-        f"{len(trials)} trials; {workers} workers share them",
+        f"* time: {_wall(trials, workers)}",
         "",
         *_points(name, plan, trials),
         "",
@@ -147,6 +146,14 @@ def search(name: str, report: Report, workers: int) -> None:
 def _best(plan: dict[str, Any], row: dict[str, str]) -> str:
     point = ", ".join(f"{axis} {row[axis]}" for axis in plan["grid"])
     return f"**{float(row['val_accuracy']):.2%}** at {point}"
+
+
+def _wall(trials: Sequence[dict[str, str]], workers: int) -> str:
+    seconds = sum(float(row["seconds"]) for row in trials)
+    return (
+        f"{len(trials)} trials of {seconds:.0f} s together, so about {seconds / workers:.0f} s on "
+        f"{workers} workers, on two cores that had other work, too"
+    )
 
 
 def _part(fraction: float) -> str:
@@ -222,7 +229,7 @@ def single_runs(workers: int) -> None:
         "By `python -m benchmarks.reports e_runs`; the commands stand in "
         "`benchmarks/reports/report_e_runs.toml`. Each epoch was chosen on the validation images, "
         f"the test set used once. {workers} runs at a time, each on one thread; seconds are those "
-        "of training and validation.",
+        "of training and validation, on two cores that had other work, too.",
         "",
         _line(head),
         _line(["---"] * len(head)),
