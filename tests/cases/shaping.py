@@ -53,3 +53,5 @@ def widths(draw: st.DrawFn, arguments: list[Array]) -> Any:
 
 case("pad", tg.nn.functional.pad, arrays(), pad=widths, value=st.sampled_from([None, 1.5]))
 case("slice", lambda x: np.concatenate(tg.split(x, 2)[::-1]), arrays(shapes(1, 3)))
+case("getitem", tg.nn.functional.pad, arrays(shapes(2, 3, 3, 4)), pad=(1, 2, 2, 0),
+     mode=st.sampled_from(["reflect", "replicate", "circular"]))  # fmt: skip

@@ -32,6 +32,7 @@ from .activation import (
     Tanhshrink,
     Threshold,
 )
+from .convolution import Conv1d, Conv2d, ConvTranspose2d, Fold, Unfold
 from .layers import Dropout, Flatten, Identity, Linear
 from .loss import (
     BCELoss,
@@ -54,6 +55,8 @@ from .loss import (
     TripletMarginLoss,
 )
 from .module import Module, Parameter, Sequential
+from .normalization import BatchNorm1d, BatchNorm2d, LayerNorm
+from .pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
 
 __all__ = [
     "CELU",
@@ -61,13 +64,21 @@ __all__ = [
     "GELU",
     "GLU",
     "SELU",
+    "AdaptiveAvgPool2d",
+    "AvgPool2d",
     "BCELoss",
     "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
     "CosineEmbeddingLoss",
     "CosineSimilarity",
     "CrossEntropyLoss",
     "Dropout",
     "Flatten",
+    "Fold",
     "GaussianNLLLoss",
     "Hardshrink",
     "Hardsigmoid",
@@ -78,12 +89,14 @@ __all__ = [
     "Identity",
     "KLDivLoss",
     "L1Loss",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
     "MarginRankingLoss",
+    "MaxPool2d",
     "Mish",
     "Module",
     "NLLLoss",
@@ -108,6 +121,7 @@ __all__ = [
     "Tanhshrink",
     "Threshold",
     "TripletMarginLoss",
+    "Unfold",
     "functional",
     "init",
     "utils",

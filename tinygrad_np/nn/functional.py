@@ -35,7 +35,9 @@ from ..ops.distance import (
     normalize,
     pairwise_distance,
 )
+from ..ops.convolution import conv1d, conv2d, conv_transpose2d
 from ..ops.elementwise import tanh
+from ..ops.folding import fold, unfold
 from ..ops.linalg import linear
 from ..ops.loss import (
     binary_cross_entropy,
@@ -57,18 +59,27 @@ from ..ops.margin_loss import (
     soft_margin_loss,
     triplet_margin_loss,
 )
+from ..ops.normalization import batch_norm, layer_norm
+from ..ops.pooling import adaptive_avg_pool2d, avg_pool2d, max_pool2d
 from ..ops.shaping import pad
 
 __all__ = [
+    "adaptive_avg_pool2d",
+    "avg_pool2d",
+    "batch_norm",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
+    "conv1d",
+    "conv2d",
+    "conv_transpose2d",
     "cosine_embedding_loss",
     "cosine_similarity",
     "cross_entropy",
     "dropout",
     "dropout2d",
     "elu",
+    "fold",
     "gaussian_nll_loss",
     "gelu",
     "glu",
@@ -80,11 +91,13 @@ __all__ = [
     "huber_loss",
     "kl_div",
     "l1_loss",
+    "layer_norm",
     "leaky_relu",
     "linear",
     "log_softmax",
     "logsigmoid",
     "margin_ranking_loss",
+    "max_pool2d",
     "mish",
     "mse_loss",
     "nll_loss",
@@ -110,4 +123,5 @@ __all__ = [
     "tanhshrink",
     "threshold",
     "triplet_margin_loss",
+    "unfold",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -459,9 +460,19 @@ def pad(x: Any, pad: Sequence[int], mode: str = "constant", value: float | None 
     """Pad axes, the last first: ``(left, right, top, bottom, ...)``, as
     ``torch.nn.functional.pad``.
 
+    Args:
+        mode: what to fill with: "constant" (``value``, by default 0), "reflect" (the axis mirrored
+            at its first and last element), "replicate" (these elements) or "circular" (the axis
+            repeated).
+
+    Raises:
+        ValueError: an unknown mode, or more padding than it has elements to take.
+
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.pad(tg.tensor([1.0, 2.0]), (1, 2))
     tensor([0., 1., 2., 0., 0.])
+    >>> tg.nn.functional.pad(tg.tensor([1.0, 2.0, 3.0]), (2, 1), mode="reflect")
+    tensor([3., 2., 1., 2., 3., 2.])
     """
     ndim = np.ndim(x)
     if len(pad) % 2 or len(pad) > 2 * ndim:
@@ -469,9 +480,31 @@ def pad(x: Any, pad: Sequence[int], mode: str = "constant", value: float | None 
             f"pad: {tuple(pad)} must have an even number of entries, at most two for each of "
             f"{ndim} axes"
         )
-    if mode != "constant":
-        raise ValueError(f"pad: mode {mode!r}: choose from constant")
     widths = [(0, 0)] * ndim
     for i in range(len(pad) // 2):
         widths[ndim - 1 - i] = (int(pad[2 * i]), int(pad[2 * i + 1]))
-    return pad_constant(x, widths=tuple(widths), value=0.0 if value is None else float(value))
+    if mode == "constant":
+        return pad_constant(x, widths=tuple(widths), value=0.0 if value is None else float(value))
+    if value is not None:
+        raise ValueError(f"pad: mode {mode!r} takes no value, not {value}")
+    for axis, (before, after) in enumerate(widths):
+        if before or after:
+            source = _border_source(mode, x.shape[axis], before, after)
+            x = x[(slice(None),) * axis + (source,)]
+    return x  # type: ignore[no-any-return]
+
+
+def _border_source(mode: str, n: int, before: int, after: int) -> Any:
+    """For each place of a padded axis, which of the axis' n elements it takes."""
+    limits = {"reflect": n - 1, "replicate": math.inf if n else 0, "circular": n}
+    if mode not in limits:
+        raise ValueError(f"pad: mode {mode!r}: choose from constant, {', '.join(limits)}")
+    if min(before, after) < 0 or max(before, after) > limits[mode]:
+        raise ValueError(
+            f"pad: ({before}, {after}) on an axis of {n}: mode {mode!r} takes from 0 to "
+            f"{limits[mode]}"
+        )
+    places = np.arange(-before, n + after)
+    if mode == "reflect":
+        return n - 1 - np.abs(n - 1 - np.abs(places))
+    return np.clip(places, 0, n - 1) if mode == "replicate" else places % n
