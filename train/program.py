@@ -30,7 +30,7 @@ from .run_folder import BEST, CURVES, LAST, RunFolder
 from .settings import Command
 from .trainer import Epoch, Trainer
 
-__all__ = ["guarded", "main", "train"]
+__all__ = ["guarded", "main", "require", "train"]
 
 EXIT_FAILED, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
 
@@ -68,11 +68,11 @@ def _run(model: str, argv: Sequence[str] | None) -> int:
     architecture = ARCHITECTURES[model]
     given = parse_flags(
         f"python -m train.{model}",
-        f"Train {architecture.__doc__ or model}",
+        f"Train {model} on labelled images, and leave a folder with its results.",
         (architecture, Command),
         argv,
     )
-    _require("tqdm", "matplotlib")
+    require("tqdm", "matplotlib")
     names = {item.name for item in fields(Command)}
     command = Command(**{name: given.pop(name) for name in names & given.keys()})
     if command.resume is not None:
@@ -96,7 +96,8 @@ def _run(model: str, argv: Sequence[str] | None) -> int:
         return _train_and_test(model, network, settings, run_data, folder, None, ctrl_c.pressed)
 
 
-def _require(*modules: str) -> None:
+def require(*modules: str) -> None:
+    """Raise ProgramError, which says how to install them, unless these modules are there."""
     missing = [module for module in modules if find_spec(module) is None]
     if missing:
         raise ProgramError(
