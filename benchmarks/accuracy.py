@@ -26,7 +26,9 @@ RESULTS = ROOT / "benchmarks" / "results" / "accuracy.md"
 
 RECIPES = {
     "fashion-mlp": "train.mlp --dataset fashion",
+    "fashion-lenet": "train.lenet --dataset fashion",
     "mnist-mlp": "train.mlp --dataset mnist",
+    "mnist-lenet": "train.lenet --dataset mnist",
 }
 
 HEAD = """# Test accuracy

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from numpy.typing import NDArray
 
-from models import MLP
 from models.activations import ACTIVATIONS
+from models.lenet import LeNet
+from models.mlp import MLP
 from tinygrad_np import data, nn
 
-from .options import flag, number, sizes
+from .errors import ProgramError
+from .options import flag, integer, number, redefault, sizes
 from .settings import Settings
 
-__all__ = ["ARCHITECTURES", "Architecture", "MLPSettings"]
+__all__ = ["ARCHITECTURES", "Architecture", "LeNetSettings", "MLPSettings"]
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,14 @@ class Architecture(Settings):
 
 @dataclass(frozen=True)
 class MLPSettings(Architecture):
-    """The multi-layer perceptron."""
+    """The model: a multi-layer perceptron."""
 
     hidden: tuple[int, ...] = flag(
         (256, 256), "widths of the hidden layers, or none", parse=sizes, metavar="AxB"
     )
     activation: str = flag("relu", "activation", choices=ACTIVATIONS)
     dropout: float = flag(
-        0.2, "probability to zero a hidden activation", parse=number(least=0, below=1), metavar="P"
+        0.1, "probability to zero a hidden activation", parse=number(least=0, below=1), metavar="P"
     )
 
     def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
@@ -54,5 +57,50 @@ class MLPSettings(Architecture):
     as_input = staticmethod(data.flatten)
 
 
-ARCHITECTURES: dict[str, type[Architecture]] = {"mlp": MLPSettings}
+@dataclass(frozen=True)
+class LeNetSettings(Architecture):
+    """The model: a convolutional network after LeCun et al. (1998)."""
+
+    lr: float = redefault(
+        Settings, "lr", 5e-3, "adamw and adam 0.005, sgd 0.05, rmsprop 0.001, adagrad 0.01"
+    )
+    weight_decay: float = redefault(Settings, "weight_decay", 0.1, "adamw 0.1, others 0")
+    channels: tuple[int, ...] = flag((6, 16), "channels of each convolution", parse=sizes)
+    kernel_size: int = flag(5, "rows and columns of their kernels", parse=integer(1))
+    hidden: tuple[int, ...] = flag((128, 64), "widths of the hidden linear layers", parse=sizes)
+    activation: str = flag("leaky_relu", "activation", choices=ACTIVATIONS)
+    classical: bool = flag(False, "the sizes of LeNet-5: padding of 2, hidden layers 120x84")
+
+    @classmethod
+    def from_flags(cls, given: Mapping[str, Any]) -> Self:
+        """The settings with the flags that were given, see :meth:`Settings.from_flags`."""
+        if given.get("classical") and "hidden" in given:
+            raise ProgramError("--hidden has no effect with --classical, which sets 120x84")
+        if given.get("channels") == ():
+            raise ProgramError(
+                "--channels none: expected at least one convolution, 6x16 for example"
+            )
+        return super().from_flags(given)
+
+    def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
+        try:
+            return LeNet(
+                1,
+                classes,
+                self.channels,
+                self.kernel_size,
+                self.hidden,
+                self.activation,
+                image_size=image_shape,
+                classical=self.classical,
+            )
+        except ValueError as error:
+            raise ProgramError(
+                f"{error}; give fewer --channels or a smaller --kernel-size"
+            ) from error
+
+    as_input = staticmethod(data.add_channel)
+
+
+ARCHITECTURES: dict[str, type[Architecture]] = {"mlp": MLPSettings, "lenet": LeNetSettings}
 """By the name of the program and of the run folders."""

@@ -71,7 +71,7 @@ def flag(
     return field(default=default, metadata={"options": options, "help": help})
 
 
-def redefault(settings: type[Any], name: str, default: Any) -> Any:
+def redefault(settings: type[Any], name: str, default: Any, shown: str | None = None) -> Any:
     """The flag ``name`` of another dataclass, with a default of one's own."""
     original = next(f for f in fields(settings) if f.name == name)
     options = original.metadata["options"]
@@ -81,6 +81,7 @@ def redefault(settings: type[Any], name: str, default: Any) -> Any:
         parse=options["type"],
         choices=options["choices"],
         metavar=options["metavar"],
+        shown=shown,
     )
 
 

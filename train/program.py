@@ -6,13 +6,13 @@ import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 import tinygrad_np as tg
 from tinygrad_np import nn
 from tinygrad_np.data import DataError
+from tinygrad_np.memory import keep_freed_memory
 
 from . import blas
 from .architectures import ARCHITECTURES, Architecture
@@ -115,8 +115,7 @@ def _set_up(settings: Architecture) -> tuple[RunData, nn.Module]:
             "--threads cannot act on this NumPy: set OMP_NUM_THREADS instead",
             file=sys.stderr,
         )
-    if find_spec("tinygrad_np.memory") is not None:
-        import_module("tinygrad_np.memory").keep_freed_memory()
+    keep_freed_memory()
     run_data = prepare(load_dataset(settings), settings)
     tg.manual_seed(settings.seed)
     return run_data, settings.build(run_data.image_shape, len(run_data.classes))
