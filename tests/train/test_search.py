@@ -95,6 +95,13 @@ def test_a_trial_is_what_the_training_program_does(run, rows, data_dir, tmp_path
             assert row[name] == best[name]
 
 
+def test_the_other_model(run, rows, capsys):
+    common = ["--model", "lenet", "--kernel-size", "3", "--hidden", "8"]
+    assert run(*common, "--grid", "channels=2,4", "activation=tanh,relu") == 0
+    assert [row["channels"] for row in rows()] == ["2", "2", "4", "4"]
+    assert "python -m train.lenet" in capsys.readouterr().out
+
+
 def test_settings_of_the_data_may_vary(run, rows, data_dir):
     run("--grid", "fraction=1,0.5", "seed=0,1", "--hidden", "8")
     losses = {row["val_loss"] for row in rows()}
