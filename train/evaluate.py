@@ -79,6 +79,13 @@ def _parse(argv: Sequence[str] | None) -> Namespace:
         "data of that name)",
     )
     parser.add_argument(
+        "--dpi",
+        type=integer(30),
+        default=pictures.DPI,
+        metavar="N",
+        help=f"pixels an inch of the pictures (default: {pictures.DPI})",
+    )
+    parser.add_argument(
         "--threads",
         type=integer(1),
         metavar="N",
@@ -98,7 +105,7 @@ def _run(args: Namespace) -> int:
     out = args.out or os.path.join(args.run, "evaluation")
     if args.predict:
         os.makedirs(out, exist_ok=True)
-        _predict(model, args.predict, args.invert or "auto", out)
+        _predict(model, args.predict, args.invert or "auto", out, args.dpi)
         return 0
     test = load_test_set(model, args.dataset, args.data_dir)
     if args.out is None and (args.dataset or args.data_dir):
@@ -110,14 +117,14 @@ def _run(args: Namespace) -> int:
             file=sys.stderr,
         )
     os.makedirs(out, exist_ok=True)
-    print(evaluate(model, test, out))
+    print(evaluate(model, test, out, args.dpi))
     return 0
 
 
 # --- a test set -----------------------------------------------------------------------------------
 
 
-def evaluate(model: TrainedModel, test: LabelledImages, out: str) -> str:
+def evaluate(model: TrainedModel, test: LabelledImages, out: str, dpi: int = pictures.DPI) -> str:
     """Test a model, and write metrics, report and pictures to a folder that is there.
 
     Returns:
@@ -147,10 +154,11 @@ def evaluate(model: TrainedModel, test: LabelledImages, out: str) -> str:
             f"{where}\n{len(test.labels):,} images, accuracy {accuracy:.2%}",
         ),
         os.path.join(out, CONFUSION),
+        dpi,
     )
     figure = _mistakes(model, test, logits, where)
     if figure is not None:
-        pictures.save(figure, os.path.join(out, MISTAKES))
+        pictures.save(figure, os.path.join(out, MISTAKES), dpi)
     return f"{report}\nsaved  {out}"
 
 
@@ -265,7 +273,7 @@ def probabilities(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
 # --- single images --------------------------------------------------------------------------------
 
 
-def _predict(model: TrainedModel, paths: Sequence[str], invert: str, out: str) -> None:
+def _predict(model: TrainedModel, paths: Sequence[str], invert: str, out: str, dpi: int) -> None:
     """Print and save what image files are, with a sheet of them as the model sees them."""
     images = np.stack([read_image(path, model.image_shape, invert) for path in paths])
     chances = probabilities(model.logits(images))
@@ -280,7 +288,7 @@ def _predict(model: TrainedModel, paths: Sequence[str], invert: str, out: str) -
         captions.append(f"{os.path.basename(path)}\n{first}, {chance:.1%}")
     _write_json(os.path.join(out, PREDICTIONS), {"model": model.title, "predictions": answers})
     title = f"{model.title}\nimages as the model sees them, and what it takes them for"
-    pictures.save(pictures.image_sheet(images, captions, title), os.path.join(out, PREDICTED))
+    pictures.save(pictures.image_sheet(images, captions, title), os.path.join(out, PREDICTED), dpi)
     print(f"saved  {out}")
 
 

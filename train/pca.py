@@ -35,8 +35,8 @@ def pca(samples: NDArray[np.floating[Any]], components: int = 2) -> PCA:
         components: how many; where min(N, D) is less, the others are 0.
 
     >>> points, explained = pca(np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]))
-    >>> points.round(6).tolist(), explained.round(6).tolist()
-    ([[-5.0, 0.0], [0.0, 0.0], [5.0, 0.0]], [1.0, 0.0])
+    >>> points[:, 0].round(6).tolist(), explained.round(6).tolist()
+    ([-5.0, 0.0, 5.0], [1.0, 0.0])
     """
     centred = samples - samples.mean(0)
     u, s, vt = np.linalg.svd(centred, full_matrices=False)

@@ -14,9 +14,8 @@ from tinygrad_np import nn
 from tinygrad_np.data import DataError
 from tinygrad_np.memory import keep_freed_memory
 
-from . import blas
+from . import blas, pictures
 from .architectures import ARCHITECTURES, Architecture
-from .curves import draw_curves
 from .data import RunData, load_dataset, prepare
 from .errors import DivergedError, ProgramError
 from .interrupt import CtrlC
@@ -227,7 +226,8 @@ def _train_and_test(
     trainer = train(network, settings, run_data, folder, state, should_stop)
     title = f"{model} on {run_data.name}: {type(network).__name__}, {_size(network):,} parameters"
     if trainer.history:
-        draw_curves(folder.file(CURVES), title, trainer.history, trainer.best)
+        curves = pictures.training_curves(trainer.history, title, settings.label_smoothing)
+        pictures.save(curves, folder.file(CURVES))
     if not trainer.finished:
         print(f"interrupted after {len(trainer.history)} whole epochs: all is saved")
         print(f"go on with: python -m train.{model} --resume {folder.path}")

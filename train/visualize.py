@@ -97,6 +97,13 @@ def _parse(argv: Sequence[str] | None) -> Namespace:
         help="folder for the pictures (default: pictures in the folder of the first RUN)",
     )
     parser.add_argument(
+        "--dpi",
+        type=integer(30),
+        default=pictures.DPI,
+        metavar="N",
+        help=f"pixels an inch of the pictures (default: {pictures.DPI})",
+    )
+    parser.add_argument(
         "--threads",
         type=integer(1),
         metavar="N",
@@ -118,7 +125,7 @@ def _run(args: Namespace) -> int:
     folders = [RunFolder.open(path) for path in args.runs]
     out = args.out or folders[0].file("pictures")
     if len(folders) > 1:
-        _save(out, OVERLAID, draw_runs(folders))
+        _save(out, OVERLAID, draw_runs(folders), args.dpi)
         return 0
     model = load_trained(args.runs[0])
     blas.set_threads(args.threads or model.settings.threads)
@@ -141,17 +148,17 @@ def _run(args: Namespace) -> int:
             )
         image = test.images[index]
         about = f"test image {index}, {model.classes[test.labels[index]]}"
-    _save(out, "curves.png", curves)
+    _save(out, "curves.png", curves, args.dpi)
     for name, figure in draw_model(model, test, image, about):
         if figure is not None:
-            _save(out, name, figure)
+            _save(out, name, figure, args.dpi)
     _save_text(out, GRAPH_TEXT, tg.to_dot(*_computed(model, image)))
     return 0
 
 
-def _save(out: str, name: str, figure: Figure) -> None:
+def _save(out: str, name: str, figure: Figure, dpi: int) -> None:
     os.makedirs(out, exist_ok=True)
-    pictures.save(figure, os.path.join(out, name))
+    pictures.save(figure, os.path.join(out, name), dpi)
     print(os.path.join(out, name), flush=True)
 
 

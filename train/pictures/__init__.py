@@ -22,6 +22,7 @@ from .graph import computation_graph as computation_graph
 from .images import image_sheet as image_sheet
 from .images import transformed_images as transformed_images
 from .projection import projections as projections
+from .style import DPI as DPI
 from .style import save as save
 from .weights import kernels as kernels
 from .weights import neurons as neurons

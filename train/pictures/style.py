@@ -16,6 +16,7 @@ __all__ = [
     "BIASES",
     "COLORS",
     "DIVERGING",
+    "DPI",
     "INK",
     "MARKERS",
     "SEQUENTIAL",
@@ -26,6 +27,9 @@ __all__ = [
     "save",
     "tidy",
 ]
+
+DPI = 150
+"""Pixels an inch, where nobody asks for more."""
 
 INK = "#1f2933"
 TRAINING, VALIDATION = "#7a8594", "#c2410c"
@@ -81,7 +85,7 @@ def bare(axes: Axes, width: float, height: float) -> None:
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
 
 
-def save(figure: Figure, path: str, dpi: int = 150) -> None:
+def save(figure: Figure, path: str, dpi: int = DPI) -> None:
     """Write a figure as PNG, atomically; the page grows where a label would be cut off."""
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.1)
