@@ -184,10 +184,12 @@ SHAPING: list[tuple[str, Call, tuple[Any, ...]]] = [
     ("insert a number", lambda a: np.insert(a, 2, 0.1), (X,)),
     ("resize", lambda a: np.resize(a, (2, 7)), (X,)),
     ("copy", np.copy, (X,)),
-    ("astype", lambda a: np.astype(a, a.dtype), (X,)),
 ]
 if hasattr(np, "unstack"):
-    SHAPING.append(("unstack", lambda a: np.unstack(a, axis=1)[2], (X,)))
+    SHAPING += [
+        ("unstack", lambda a: np.unstack(a, axis=1)[2], (X,)),
+        ("astype", lambda a: np.astype(a, a.dtype), (X,)),
+    ]
 
 A, B, C = rng.normal(size=(3, 4)), rng.normal(size=(4, 2)), rng.normal(size=(2, 2, 3))
 SQUARE = rng.normal(size=(3, 3))

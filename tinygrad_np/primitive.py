@@ -144,6 +144,7 @@ class Primitive:
 
     __slots__ = (
         "__dict__",
+        "edges",
         "forward",
         "inputs",
         "is_simple", "is_view",
@@ -171,6 +172,7 @@ class Primitive:
         self.inputs = tuple(name.lstrip("*") for name in inputs)
         self.settings = _settings(forward)
         self.residuals = tuple(residuals)
+        self.edges = ""
         self.is_view = is_view
 
         # What the rules can ask for, in the order in which __call__ lays it out.
@@ -436,6 +438,7 @@ def primitive(
     numpy: Sequence[Callable[..., Any]] = (),
     residuals: Mapping[str, Vjp | None] | None = None,
     is_view: bool = False,
+    edges: str = "",
 ) -> Primitive:
     """Make a recorded operation of a NumPy function and the VJP of each of its inputs; register it.
 
@@ -453,6 +456,8 @@ def primitive(
             derivative (a mask, an index); a function of named inputs and settings computes it
             again, differentiably, in a recorded pass.
         is_view: whether the output shares memory with the first input.
+        edges: the derivative at kinks, at ties and at the ends of the domain, in words, for the
+            table of operations.
 
     >>> import numpy as np, tinygrad_np as tg
     >>> cube = tg.primitive(lambda x: x**3, "x", lambda g, x: g * 3 * x**2, name="doc_cube")
@@ -471,6 +476,7 @@ def primitive(
     plain = not (_settings(forward) or residuals or shapes or None in vjps or inputs[0] == "*")
     cls = {1: Unary, 2: Binary}.get(len(names), Primitive) if plain else Primitive
     made = cls(forward, names, vjps, label, residuals or {}, is_view)
+    made.edges = edges
     registry[label] = made
     if isinstance(forward, np.ufunc):
         numpy_functions[forward] = made

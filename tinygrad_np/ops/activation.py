@@ -46,7 +46,9 @@ def _apply(op: Primitive, input: Any, inplace: bool, **settings: Any) -> Tensor:
 
 # --- rectifiers --------------------------------------------------------------------------------
 
-_relu = primitive(lambda x: np.maximum(x, 0), "x", lambda g, y: g * (y > 0), name="relu")
+_relu = primitive(
+    lambda x: np.maximum(x, 0), "x", lambda g, y: g * (y > 0), name="relu", edges="0 at 0"
+)
 
 
 def relu(input: Any, inplace: bool = False) -> Tensor:
@@ -72,7 +74,9 @@ def _leaky_relu_vjp(g: Any, x: Any, negative_slope: float) -> Any:
     return g * slope
 
 
-_leaky = primitive(_leaky_relu, "x", _leaky_relu_vjp, name="leaky_relu")
+_leaky = primitive(
+    _leaky_relu, "x", _leaky_relu_vjp, name="leaky_relu", edges="negative_slope at 0"
+)
 
 
 def leaky_relu(input: Any, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
@@ -140,7 +144,13 @@ def _above(x: Any, *, threshold: float, value: float) -> Any:
     return np.where(x > threshold, x, x.dtype.type(value))
 
 
-_threshold = primitive(_above, "x", lambda g, x, threshold: g * (x > threshold), name="threshold")
+_threshold = primitive(
+    _above,
+    "x",
+    lambda g, x, threshold: g * (x > threshold),
+    name="threshold",
+    edges="0 at the threshold",
+)
 
 # --- piecewise linear --------------------------------------------------------------------------
 
@@ -154,6 +164,7 @@ _hardtanh_between = primitive(
     "x",
     lambda g, x, min_val, max_val: g * ((x > min_val) & (x < max_val)),
     name="hardtanh",
+    edges="0 at the bounds",
 )
 
 
@@ -176,6 +187,7 @@ _hardsigmoid = primitive(
     "x",
     lambda g, x: g * ((x > -3) & (x < 3)) / 6,
     name="hardsigmoid",
+    edges="0 at ±3",
 )
 
 
@@ -189,6 +201,7 @@ _hardswish = primitive(
     "x",
     lambda g, x: g * ((x >= 3) + ((x > -3) & (x < 3)) * (x / 3 + 0.5)),
     name="hardswish",
+    edges="0 at -3, 1 at 3",
 )
 
 
@@ -223,7 +236,9 @@ def _exponential_unit_vjp(g: Any, x: Any, alpha: float, scale: float, rate: floa
     return g * (((x > 0) + (x <= 0) * decay * (alpha * rate)) * scale)
 
 
-_elu = primitive(_exponential_unit, "x", _exponential_unit_vjp, name="elu")
+_elu = primitive(
+    _exponential_unit, "x", _exponential_unit_vjp, name="elu", edges="alpha at 0"
+)
 
 
 def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:

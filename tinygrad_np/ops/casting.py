@@ -28,6 +28,9 @@ def _numpy_copy(a: Any) -> Any:
     return clone(a)
 
 
-@implements(np.astype)
 def _numpy_astype(x: Any, dtype: Any) -> Any:
     return cast(x, dtype=np.dtype(dtype))
+
+
+if hasattr(np, "astype"):  # new in NumPy 2.1
+    implements(np.astype)(_numpy_astype)

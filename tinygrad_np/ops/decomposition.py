@@ -131,7 +131,9 @@ def _pinv_vjp(g: Any, a: Any, y: Any) -> Any:
     return columns - a @ (y @ columns) + rows - (rows @ y) @ a - yt @ g @ yt
 
 
-_pseudoinverse = primitive(_pinv, "a", _pinv_vjp, name="pinv")
+_pseudoinverse = primitive(
+    _pinv, "a", _pinv_vjp, name="pinv", edges="where the rank stays the same"
+)
 
 
 @implements(np.linalg.pinv)
@@ -158,18 +160,22 @@ def _cofactors_vjp(g: Any, a: Any, y: Any) -> Any:
     return (along * y - y @ _t(g) @ y) / _scale(_det(a))
 
 
-_cofactor_matrix: Primitive = primitive(_cofactors, "a", _cofactors_vjp, name="cofactors")
+_cofactor_matrix: Primitive = primitive(
+    _cofactors, "a", _cofactors_vjp, name="cofactors", edges="of an invertible matrix"
+)
 _det: Primitive = primitive(
     lambda a: lapack(np.linalg.det, a),
     "a",
     lambda g, a: _scale(g) * _cofactor_matrix(a),
     name="det",
+    edges="singular matrices too (first order)",
 )
 _logabsdet = primitive(
     lambda a: lapack(np.linalg.slogdet, a)[1],
     "a",
     lambda g, a: _scale(g) * _t(_inv(a)),
     name="logabsdet",
+    edges="of an invertible matrix",
 )
 
 
@@ -225,7 +231,13 @@ def _cholesky_vjp(g: Any, y: Any) -> Any:
     return (s + _t(s)) / 2
 
 
-_cholesky = primitive(lambda a: lapack(np.linalg.cholesky, a), "a", _cholesky_vjp, name="cholesky")
+_cholesky = primitive(
+    lambda a: lapack(np.linalg.cholesky, a),
+    "a",
+    _cholesky_vjp,
+    name="cholesky",
+    edges="symmetric: along symmetric matrices",
+)
 
 
 @implements(np.linalg.cholesky)
@@ -263,7 +275,7 @@ def _qr_vjp(g: Any, a_shape: Shape, y: Any) -> Any:
     return _t(_solve(r, _t(gq + q @ symmetric)))
 
 
-_qr_tall = primitive(_qr, "a", _qr_vjp, name="qr")
+_qr_tall = primitive(_qr, "a", _qr_vjp, name="qr", edges="independent columns")
 
 
 @implements(np.linalg.qr)
@@ -326,7 +338,13 @@ def _eigh_vjp(g: Any, a_shape: Shape, y: Any) -> Any:
     return (d + _t(d)) / 2
 
 
-_eigh_packed = primitive(_eigh, "a", _eigh_vjp, name="eigh")
+_eigh_packed = primitive(
+    _eigh,
+    "a",
+    _eigh_vjp,
+    name="eigh",
+    edges="symmetric; equal eigenvalues: their mixing is left out",
+)
 
 
 @implements(np.linalg.eigh)
@@ -382,7 +400,9 @@ def _svd_vjp(g: Any, a_shape: Shape, y: Any) -> Any:
     return d
 
 
-_svd_packed = primitive(_svd, "a", _svd_vjp, name="svd")
+_svd_packed = primitive(
+    _svd, "a", _svd_vjp, name="svd", edges="equal singular values: their mixing is left out"
+)
 
 
 @implements(np.linalg.svd)

@@ -108,12 +108,19 @@ remainder = primitive(
     lambda g: g,
     lambda g, a, b: -g * np.floor_divide(a, b),
     name="remainder",
+    edges="jumps are ignored",
 )
-fmod = primitive(np.fmod, "a b", lambda g: g, lambda g, a, b: -g * np.trunc(a / b))
+fmod = primitive(
+    np.fmod, "a b", lambda g: g, lambda g, a, b: -g * np.trunc(a / b), edges="jumps are ignored"
+)
 deg2rad = primitive(np.deg2rad, "x", lambda g: g * (math.pi / 180), numpy=[np.radians])
 rad2deg = primitive(np.rad2deg, "x", lambda g: g * (180 / math.pi), numpy=[np.degrees])
 ldexp = primitive(
-    np.ldexp, "a exponent", lambda g, exponent: g * np.exp2(exponent).astype(g.dtype), None
+    np.ldexp,
+    "a exponent",
+    lambda g, exponent: g * np.exp2(exponent).astype(g.dtype),
+    None,
+    edges="the exponent is data",
 )
 subtract, multiply, divide, negative = sub, mul, div, neg
 
@@ -135,7 +142,13 @@ def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
 
 
 pow = primitive(
-    operator.pow, "a b", _power_base, _power_exponent, name="pow", numpy=[np.power, np.float_power]
+    operator.pow,
+    "a b",
+    _power_base,
+    _power_exponent,
+    name="pow",
+    numpy=[np.power, np.float_power],
+    edges="at a = 0: d/db is 0 for b >= 0, d/da is 0 for b = 0",
 )
 
 # --- exponentials and logarithms ---------------------------------------------------------------
@@ -162,12 +175,14 @@ logaddexp: Primitive = primitive(
     "a b",
     lambda g, a, b: g * _weight(a, b, logaddexp, exp),
     lambda g, a, b: g * _weight(b, a, logaddexp, exp),
+    edges="equal infinities: half to each",
 )
 logaddexp2: Primitive = primitive(
     np.logaddexp2,
     "a b",
     lambda g, a, b: g * _weight(a, b, logaddexp2, exp2),
     lambda g, a, b: g * _weight(b, a, logaddexp2, exp2),
+    edges="equal infinities: half to each",
 )
 
 
@@ -191,10 +206,12 @@ tensor([0., 0.])
 
 # --- roots and lengths ---------------------------------------------------------------------------
 
-sqrt = primitive(np.sqrt, "x", lambda g, y: g / (2 * y))
-cbrt = primitive(np.cbrt, "x", lambda g, y: g / (3 * y * y))
+sqrt = primitive(np.sqrt, "x", lambda g, y: g / (2 * y), edges="inf at 0")
+cbrt = primitive(np.cbrt, "x", lambda g, y: g / (3 * y * y), edges="inf at 0")
 square = primitive(np.square, "x", lambda g, x: g * (2 * x))
-abs = primitive(np.absolute, "x", lambda g, x: g * np.sign(x), name="abs", numpy=[np.fabs])
+abs = primitive(
+    np.absolute, "x", lambda g, x: g * np.sign(x), name="abs", numpy=[np.fabs], edges="0 at 0"
+)
 
 
 def _nonzero(y: Any) -> Any:
@@ -208,6 +225,7 @@ hypot = primitive(
     "a b",
     lambda g, a, y: g * (a / _nonzero(y)),
     lambda g, b, y: g * (b / _nonzero(y)),
+    edges="0 at (0, 0)",
 )
 absolute = abs
 
@@ -237,6 +255,7 @@ arctan2 = primitive(
     "a b",
     lambda g, a, b: g * _turn(b, a, b),
     lambda g, a, b: -g * _turn(a, a, b),
+    edges="NaN at (0, 0)",
 )
 asin, acos, atan, atan2 = arcsin, arccos, arctan, arctan2
 asinh, acosh, atanh = arcsinh, arccosh, arctanh
@@ -265,7 +284,11 @@ def _sinc(x: Any, *, order: int = 0) -> Any:
 
 
 _sinc_derivative: Primitive = primitive(
-    _sinc, "x", lambda g, x, order: g * _sinc_derivative(x, order=order + 1), name="sinc"
+    _sinc,
+    "x",
+    lambda g, x, order: g * _sinc_derivative(x, order=order + 1),
+    name="sinc",
+    edges="smooth at 0, to every order",
 )
 
 
@@ -282,22 +305,33 @@ def sinc(x: Any) -> Tensor:
 
 # --- piecewise constant: the derivative is zero ---------------------------------------------------
 
-sign = primitive(np.sign, "x", lambda g: np.zeros_like(g))
-floor = primitive(np.floor, "x", lambda g: np.zeros_like(g))
-ceil = primitive(np.ceil, "x", lambda g: np.zeros_like(g))
-round = primitive(np.rint, "x", lambda g: np.zeros_like(g), name="round")
-trunc = primitive(np.trunc, "x", lambda g: np.zeros_like(g), numpy=[np.fix])
+sign = primitive(np.sign, "x", lambda g: np.zeros_like(g), edges="0 everywhere")
+floor = primitive(np.floor, "x", lambda g: np.zeros_like(g), edges="0 everywhere")
+ceil = primitive(np.ceil, "x", lambda g: np.zeros_like(g), edges="0 everywhere")
+round = primitive(
+    np.rint, "x", lambda g: np.zeros_like(g), name="round", edges="0 everywhere; halves to even"
+)
+trunc = primitive(np.trunc, "x", lambda g: np.zeros_like(g), numpy=[np.fix], edges="0 everywhere")
 floor_divide = primitive(
-    np.floor_divide, "a b", lambda g: np.zeros_like(g), lambda g: np.zeros_like(g)
+    np.floor_divide,
+    "a b",
+    lambda g: np.zeros_like(g),
+    lambda g: np.zeros_like(g),
+    edges="0 everywhere",
 )
 heaviside = primitive(
-    np.heaviside, "a b", lambda g: np.zeros_like(g), lambda g, a: g * np.equal(a, 0)
+    np.heaviside,
+    "a b",
+    lambda g: np.zeros_like(g),
+    lambda g, a: g * np.equal(a, 0),
+    edges="0 for a",
 )
 copysign = primitive(
     np.copysign,
     "a b",
     lambda g, a, b: g * (np.sign(a) * np.copysign(1, b)),
     lambda g: np.zeros_like(g),
+    edges="0 at a = 0, and for b",
 )
 
 
@@ -333,12 +367,14 @@ maximum = primitive(
     "a b",
     lambda g, a, b: _share(g, a > b, a == b),
     lambda g, a, b: _share(g, a < b, a == b),
+    edges="ties: half to each",
 )
 minimum = primitive(
     np.minimum,
     "a b",
     lambda g, a, b: _share(g, a < b, a == b),
     lambda g, a, b: _share(g, a > b, a == b),
+    edges="ties: half to each",
 )
 
 fmax = primitive(
@@ -346,12 +382,14 @@ fmax = primitive(
     "a b",
     lambda g, a, b: g * (np.greater_equal(a, b) | np.isnan(b)),
     lambda g, a, b: g * ~(np.greater_equal(a, b) | np.isnan(b)),
+    edges="ties: all to a; NaN never wins",
 )
 fmin = primitive(
     np.fmin,
     "a b",
     lambda g, a, b: g * (np.less_equal(a, b) | np.isnan(b)),
     lambda g, a, b: g * ~(np.less_equal(a, b) | np.isnan(b)),
+    edges="ties: all to a; NaN never wins",
 )
 
 # The branch not taken gets an exact 0, whatever its gradient: 0 * inf would make a NaN of it.
@@ -362,6 +400,7 @@ where = primitive(
     lambda g, condition: np.where(condition, g, 0),
     lambda g, condition: np.where(condition, 0, g),
     name="where",
+    edges="an exact 0 to the branch not taken",
 )
 
 
@@ -381,7 +420,13 @@ def _within(x: Any, min: Any, max: Any) -> Any:
     return inside if max is None else inside & (x <= max)
 
 
-_clip_to = primitive(_clip, "x", lambda g, x, min, max: g * _within(x, min, max), name="clip")
+_clip_to = primitive(
+    _clip,
+    "x",
+    lambda g, x, min, max: g * _within(x, min, max),
+    name="clip",
+    edges="1 at the bounds",
+)
 
 
 def clip(x: Any, min: Any = None, max: Any = None) -> Tensor:
@@ -429,7 +474,13 @@ def _nan_to_num(
     return np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
 
 
-_finite = primitive(_nan_to_num, "x", lambda g, x: where(np.isfinite(x), g, 0), name="nan_to_num")
+_finite = primitive(
+    _nan_to_num,
+    "x",
+    lambda g, x: where(np.isfinite(x), g, 0),
+    name="nan_to_num",
+    edges="0 where replaced",
+)
 
 
 def nan_to_num(

@@ -66,6 +66,7 @@ _take: Primitive = primitive(
     "x",
     lambda g, x_shape, index: scatter(g, shape=x_shape, index=index),
     name="getitem",
+    edges="an element taken twice adds up",
 )
 _view: Primitive = primitive(
     lambda x, *, index: x[index],
@@ -108,4 +109,5 @@ setitem: Primitive = primitive(
     lambda g, index: setitem(g, 0, index=index),
     _written_value,
     name="setitem",
+    edges="of values written to one place the last",
 )

@@ -82,6 +82,7 @@ _max_pool2d: Primitive = primitive(
         g, which=which, size=x_shape[2:], kernel=kernel, stride=stride, dilation=dilation
     ),
     name="max_pool2d",
+    edges="ties: the first takes all",
     residuals={"which": None},
 )
 _max_unpool2d: Primitive = primitive(

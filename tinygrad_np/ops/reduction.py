@@ -113,8 +113,8 @@ def _to_extremum(g: Any, x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
     return _keep(g, x.shape, axis, keepdims) * (chosen / ties)
 
 
-amax = primitive(_amax, "x", _to_extremum, name="amax")
-amin = primitive(_amin, "x", _to_extremum, name="amin")
+amax = primitive(_amax, "x", _to_extremum, name="amax", edges="ties share evenly")
+amin = primitive(_amin, "x", _to_extremum, name="amin", edges="ties share evenly")
 
 
 # --- moments -----------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def _std_vjp(g: Any, x: Any, y: Any, axis: Axis, correction: float, keepdims: bo
     return g * _deviation(x, axis, correction)
 
 
-std = primitive(_std, "x", _std_vjp, name="std")
+std = primitive(_std, "x", _std_vjp, name="std", edges="0 for constants")
 
 
 # --- log-sum-exp -------------------------------------------------------------------------------
@@ -179,7 +179,13 @@ def _logsumexp_vjp(g: Any, x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
     return _keep(g, x.shape, axis, keepdims) * (exp(finite) + share)
 
 
-logsumexp = primitive(_logsumexp, "x", _logsumexp_vjp, name="logsumexp")
+logsumexp = primitive(
+    _logsumexp,
+    "x",
+    _logsumexp_vjp,
+    name="logsumexp",
+    edges="+inf takes all; of nothing but -inf: 0",
+)
 
 
 # --- product -----------------------------------------------------------------------------------

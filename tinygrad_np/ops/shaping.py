@@ -413,9 +413,12 @@ def _numpy_dsplit(ary: Any, indices_or_sections: Any) -> list[Any]:
     return _numpy_split(ary, indices_or_sections, 2)
 
 
-@implements(np.unstack)
 def _numpy_unstack(x: Any, *, axis: int = 0) -> tuple[Any, ...]:
     return tuple(moveaxis(x, axis, 0))
+
+
+if hasattr(np, "unstack"):  # new in NumPy 2.1
+    implements(np.unstack)(_numpy_unstack)
 
 
 def _pieces(x: Any, cuts: Sequence[int], axis: int) -> tuple[Any, ...]:
