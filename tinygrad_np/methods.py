@@ -127,8 +127,8 @@ class TensorMethods(TensorBase):
     def fmod(self, other: Any) -> Tensor:
         return elementwise.fmod(self, other)
 
-    def heaviside(self, other: Any) -> Tensor:
-        return elementwise.heaviside(self, other)
+    def heaviside(self, values: Any) -> Tensor:
+        return elementwise.heaviside(self, values)
 
     def hypot(self, other: Any) -> Tensor:
         return elementwise.hypot(self, other)
@@ -270,11 +270,11 @@ class TensorMethods(TensorBase):
         """The p-norm of the difference."""
         return distance.norm(elementwise.sub(self, other), p)
 
-    def nansum(self, dim: Any = None, keepdim: bool = False) -> Tensor:
-        return np.nansum(self, dim, keepdims=keepdim)  # type: ignore[no-any-return, call-overload]
+    def nansum(self, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+        return np.nansum(_as(self, dtype), dim, keepdims=keepdim)  # type: ignore[no-any-return]
 
-    def nanmean(self, dim: Any = None, keepdim: bool = False) -> Tensor:
-        return np.nanmean(self, dim, keepdims=keepdim)  # type: ignore[no-any-return, call-overload]
+    def nanmean(self, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+        return np.nanmean(_as(self, dtype), dim, keepdims=keepdim)  # type: ignore[no-any-return]
 
     # --- reading and writing along an axis -------------------------------------------------------
 
@@ -304,7 +304,6 @@ class TensorMethods(TensorBase):
     tensor_split = axes.tensor_split
     unbind = axes.unbind
     unfold = axes.unfold_axis
-    diag_embed = rearranging.diag_embed
 
     def repeat(self, *repeats: Any) -> Tensor:
         return axes.repeat(self, _sizes(repeats))
@@ -326,6 +325,9 @@ class TensorMethods(TensorBase):
 
     def diag(self, diagonal: int = 0) -> Tensor:
         return rearranging.diag(self, diagonal)
+
+    def diag_embed(self, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+        return shaping.moveaxis(rearranging.diag_embed(self, offset), (-2, -1), (dim1, dim2))
 
     def diagonal(self, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
         return rearranging.diagonal(self, offset, dim1, dim2)
@@ -355,20 +357,29 @@ class TensorMethods(TensorBase):
 
     # --- new tensors of this one's type ----------------------------------------------------------
 
-    def new_full(self, size: Any, fill_value: Any, dtype: Any = None) -> Tensor:
-        return _constant(np.full(size, unwrap(fill_value), dtype or self._data.dtype))
+    def new_full(
+        self, size: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = False
+    ) -> Tensor:
+        made = _constant(np.full(size, unwrap(fill_value), dtype or self._data.dtype))
+        return made.requires_grad_(requires_grad)
 
-    def new_zeros(self, *size: Any, dtype: Any = None) -> Tensor:
-        return self.new_full(_sizes(size), 0, dtype)
+    def new_zeros(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+        return self.new_full(_sizes(size), 0, dtype, requires_grad)
 
-    def new_ones(self, *size: Any, dtype: Any = None) -> Tensor:
-        return self.new_full(_sizes(size), 1, dtype)
+    def new_ones(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+        return self.new_full(_sizes(size), 1, dtype, requires_grad)
 
-    def new_empty(self, *size: Any, dtype: Any = None) -> Tensor:
-        return _constant(np.empty(_sizes(size), dtype or self._data.dtype))
+    def new_empty(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+        made = _constant(np.empty(_sizes(size), dtype or self._data.dtype))
+        return made.requires_grad_(requires_grad)
 
-    def new_tensor(self, data: Any, dtype: Any = None) -> Tensor:
-        return _constant(np.array(unwrap(data), dtype or self._data.dtype))
+    def new_tensor(self, data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+        made = _constant(np.array(unwrap(data), dtype or self._data.dtype))
+        return made.requires_grad_(requires_grad)
+
+
+def _as(tensor: Any, dtype: Any) -> Any:
+    return tensor if dtype is None else tensor.to(dtype)
 
 
 def _sizes(sizes: tuple[Any, ...]) -> tuple[int, ...]:

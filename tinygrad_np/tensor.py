@@ -420,7 +420,17 @@ class Tensor(TensorMethods):
     def __ipow__(self, other: Any) -> Tensor:
         return self._write(elementwise.pow(self._source(), other), "pow_")
 
-    add_, sub_, mul_, div_ = __iadd__, __isub__, __imul__, __itruediv__
+    def add_(self, other: Any, *, alpha: float = 1) -> Tensor:
+        return self.__iadd__(other if alpha == 1 else other * alpha)
+
+    def sub_(self, other: Any, *, alpha: float = 1) -> Tensor:
+        return self.__isub__(other if alpha == 1 else other * alpha)
+
+    def mul_(self, other: Any) -> Tensor:
+        return self.__imul__(other)
+
+    def div_(self, other: Any, *, rounding_mode: str | None = None) -> Tensor:
+        return self._write(self._source().div(other, rounding_mode=rounding_mode), "div_")
 
     def zero_(self) -> Tensor:
         return self.fill_(0)
@@ -428,9 +438,9 @@ class Tensor(TensorMethods):
     def fill_(self, value: Any) -> Tensor:
         return self._write(wrap(np.full(self.shape, unwrap(value), self.dtype)), "fill_")
 
-    def copy_(self, source: Any) -> Tensor:
-        """Take over the values of ``source``, broadcast and cast to fit."""
-        values = source if isinstance(source, Tensor) else wrap(np.asarray(source))
+    def copy_(self, other: Any) -> Tensor:
+        """Take over the values of ``other``, broadcast and cast to fit."""
+        values = other if isinstance(other, Tensor) else wrap(np.asarray(other))
         if values.dtype != self.dtype:
             values = values.to(self.dtype)
         return self._write(shaping.expand(values, self.shape), "copy_")
@@ -452,8 +462,8 @@ class Tensor(TensorMethods):
         result = gathering.index_add(self._source(), dim, index, source, alpha=alpha)
         return self._write(result, "index_add_")
 
-    def index_copy_(self, dim: int, index: Any, tensor: Any) -> Tensor:
-        return self._write(gathering.index_copy(self._source(), dim, index, tensor), "index_copy_")
+    def index_copy_(self, dim: int, index: Any, source: Any) -> Tensor:
+        return self._write(gathering.index_copy(self._source(), dim, index, source), "index_copy_")
 
     def index_fill_(self, dim: int, index: Any, value: Any) -> Tensor:
         return self._write(gathering.index_fill(self._source(), dim, index, value), "index_fill_")
@@ -553,19 +563,40 @@ class Tensor(TensorMethods):
     # --- reductions: PyTorch's dim and keepdim, NumPy's axis and keepdims ------------------------
 
     def sum(
-        self, dim: Dims = None, keepdim: bool = False, *, axis: Dims = None, keepdims: bool = False
+        self,
+        dim: Dims = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dims = None,
+        keepdims: bool = False,
     ) -> Tensor:
-        return reduction.sum(self, axis=_dims(dim, axis), keepdims=keepdim or keepdims)
+        x = self if dtype is None else self.to(dtype)
+        return reduction.sum(x, axis=_dims(dim, axis), keepdims=keepdim or keepdims)
 
     def mean(
-        self, dim: Dims = None, keepdim: bool = False, *, axis: Dims = None, keepdims: bool = False
+        self,
+        dim: Dims = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dims = None,
+        keepdims: bool = False,
     ) -> Tensor:
-        return reduction.mean(self, axis=_dims(dim, axis), keepdims=keepdim or keepdims)
+        x = self if dtype is None else self.to(dtype)
+        return reduction.mean(x, axis=_dims(dim, axis), keepdims=keepdim or keepdims)
 
     def prod(
-        self, dim: Dims = None, keepdim: bool = False, *, axis: Dims = None, keepdims: bool = False
+        self,
+        dim: Dims = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dims = None,
+        keepdims: bool = False,
     ) -> Tensor:
-        return reduction.prod(self, _dims(dim, axis), keepdim or keepdims)
+        x = self if dtype is None else self.to(dtype)
+        return reduction.prod(x, _dims(dim, axis), keepdim or keepdims)
 
     def var(
         self,
@@ -724,10 +755,11 @@ class Tensor(TensorMethods):
     def matmul(self, other: Any) -> Tensor:
         return linalg.matmul(self, other)
 
-    mm = matmul
+    def mm(self, mat2: Any) -> Tensor:
+        return linalg.matmul(self, mat2)
 
-    def dot(self, other: Any) -> Tensor:
-        return linalg.matmul(self, other)
+    def dot(self, tensor: Any) -> Tensor:
+        return linalg.matmul(self, tensor)
 
     # --- element types -------------------------------------------------------------------------
 

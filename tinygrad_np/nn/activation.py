@@ -188,19 +188,27 @@ class Threshold(_Settings):
 class Hardshrink(_Settings):
     """``x`` where ``|x| > lambd``, else 0."""
 
+    lambd: float
     function = staticmethod(activation.hardshrink)
 
     def __init__(self, lambd: float = 0.5) -> None:
         super().__init__(lambd=lambd)
 
+    def extra_repr(self) -> str:
+        return str(self.lambd)
+
 
 class Softshrink(_Settings):
     """``x`` moved towards 0 by ``lambd``."""
 
+    lambd: float
     function = staticmethod(activation.softshrink)
 
     def __init__(self, lambd: float = 0.5) -> None:
         super().__init__(lambd=lambd)
+
+    def extra_repr(self) -> str:
+        return str(self.lambd)
 
 
 class Softplus(_Settings):

@@ -30,14 +30,28 @@ from ..ops.activation import (
     tanhshrink,
     threshold,
 )
+from ..ops.attention import (
+    scaled_dot_product_attention,
+)
+from ..ops.convolution import conv1d, conv2d, conv_transpose2d
 from ..ops.distance import (
     cosine_similarity,
     normalize,
     pairwise_distance,
 )
-from ..ops.convolution import conv1d, conv2d, conv_transpose2d
 from ..ops.elementwise import tanh
+from ..ops.embedding import (
+    embedding,
+    one_hot,
+)
 from ..ops.folding import fold, unfold
+from ..ops.group_normalization import (
+    group_norm,
+    instance_norm,
+)
+from ..ops.interpolation import (
+    interpolate,
+)
 from ..ops.linalg import linear
 from ..ops.loss import (
     binary_cross_entropy,
@@ -79,16 +93,20 @@ __all__ = [
     "dropout",
     "dropout2d",
     "elu",
+    "embedding",
     "fold",
     "gaussian_nll_loss",
     "gelu",
     "glu",
+    "group_norm",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
     "hinge_embedding_loss",
     "huber_loss",
+    "instance_norm",
+    "interpolate",
     "kl_div",
     "l1_loss",
     "layer_norm",
@@ -102,6 +120,7 @@ __all__ = [
     "mse_loss",
     "nll_loss",
     "normalize",
+    "one_hot",
     "pad",
     "pairwise_distance",
     "poisson_nll_loss",
@@ -109,6 +128,7 @@ __all__ = [
     "relu",
     "relu6",
     "rrelu",
+    "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",

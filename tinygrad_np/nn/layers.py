@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..ops.activation import dropout
+from ..ops.activation import dropout, dropout2d
+from ..ops.interpolation import interpolate
 from ..ops.linalg import linear
 from ..tensor import Tensor
 from . import init
@@ -61,17 +63,24 @@ class Dropout(Module):
     ``functional.dropout``.
     """
 
-    def __init__(self, p: float = 0.5) -> None:
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
         super().__init__()
         if not 0 <= p <= 1:
-            raise ValueError(f"Dropout: p={p} is not a probability between 0 and 1")
-        self.p = p
+            raise ValueError(f"{type(self).__name__}: p={p} is not a probability between 0 and 1")
+        self.p, self.inplace = p, inplace
 
     def forward(self, x: Any) -> Any:
-        return dropout(x, self.p, self.training)
+        return dropout(x, self.p, self.training, self.inplace)
 
     def extra_repr(self) -> str:
-        return f"p={self.p}"
+        return f"p={self.p}, inplace={self.inplace}"
+
+
+class Dropout2d(Dropout):
+    """Dropout of whole channels of (N, C, H, W)."""
+
+    def forward(self, x: Any) -> Any:
+        return dropout2d(x, self.p, self.training, self.inplace)
 
 
 class Flatten(Module):
@@ -89,8 +98,56 @@ class Flatten(Module):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
+class Unflatten(Module):
+    """Divide one axis in several, of the sizes listed."""
+
+    def __init__(self, dim: int, unflattened_size: Sequence[int]) -> None:
+        super().__init__()
+        self.dim, self.unflattened_size = dim, tuple(unflattened_size)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.unflatten(self.dim, self.unflattened_size)
+
+    def extra_repr(self) -> str:
+        return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
+
+
+class Upsample(Module):
+    """Images at another resolution. See :func:`tinygrad_np.nn.functional.interpolate`."""
+
+    def __init__(
+        self,
+        size: int | Sequence[int] | None = None,
+        scale_factor: float | Sequence[float] | None = None,
+        mode: str = "nearest",
+        align_corners: bool | None = None,
+        recompute_scale_factor: bool | None = None,
+    ) -> None:
+        super().__init__()
+        self.size, self.scale_factor, self.mode = size, scale_factor, mode
+        self.align_corners = align_corners
+        self.recompute_scale_factor = recompute_scale_factor
+
+    def forward(self, x: Any) -> Tensor:
+        return interpolate(
+            x,
+            self.size,
+            self.scale_factor,
+            self.mode,
+            self.align_corners,
+            self.recompute_scale_factor,
+        )
+
+    def extra_repr(self) -> str:
+        wanted = f"size={self.size!r}" if self.size else f"scale_factor={self.scale_factor!r}"
+        return f"{wanted}, mode={self.mode!r}"
+
+
 class Identity(Module):
     """Its input."""
 
-    def forward(self, x: Any) -> Any:
-        return x
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+
+    def forward(self, input: Any) -> Any:
+        return input

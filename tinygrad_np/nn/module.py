@@ -7,8 +7,10 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from ..autograd import RemovableHandle
 from ..tensor import Tensor
 from ..writes import mark_written
+from .hooks import ModuleHooks
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -190,7 +192,82 @@ class Module:
         raise TypeError(f"{type(self).__name__} defines no forward")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.forward(*args, **kwargs)
+        if self._hooks is None:
+            return self.forward(*args, **kwargs)
+        return self._hooks.call(self, args, kwargs)
+
+    # --- hooks -----------------------------------------------------------------------------------
+
+    _hooks: ModuleHooks | None = None
+
+    def _own_hooks(self) -> ModuleHooks:
+        if self._hooks is None:
+            object.__setattr__(self, "_hooks", ModuleHooks())
+        assert self._hooks is not None
+        return self._hooks
+
+    def register_forward_pre_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, args)`` before forward; what it returns replaces the arguments.
+
+        ``with_kwargs``: ``hook(module, args, kwargs)``, which returns None or both.
+        """
+
+        def call(module: Module, args: Any, kwargs: Any) -> Any:
+            found = hook(module, args, kwargs) if with_kwargs else hook(module, args)
+            if found is None:
+                return args, kwargs
+            if with_kwargs:
+                return found
+            return (found if isinstance(found, tuple) else (found,)), kwargs
+
+        hooks = self._own_hooks()
+        return hooks.add(hooks.before_forward, call, prepend)
+
+    def register_forward_hook(
+        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, args, output)`` after forward; what it returns replaces the output.
+
+        ``with_kwargs``: ``hook(module, args, kwargs, output)``.
+
+        >>> import tinygrad_np as tg
+        >>> layer, shapes = tg.nn.Linear(3, 2), []
+        >>> handle = layer.register_forward_hook(lambda m, args, y: shapes.append(y.shape))
+        >>> _ = layer(tg.zeros(5, 3)); handle.remove(); _ = layer(tg.zeros(7, 3))
+        >>> shapes
+        [(5, 2)]
+        """
+
+        def call(module: Module, args: Any, kwargs: Any, output: Any) -> Any:
+            if with_kwargs:
+                return hook(module, args, kwargs, output)
+            return hook(module, args, output)
+
+        hooks = self._own_hooks()
+        return hooks.add(hooks.after_forward, call, prepend)
+
+    def register_full_backward_pre_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, grad_output)`` once the gradients of the outputs are whole.
+
+        ``grad_output`` is a tuple with one for each output; what the hook returns replaces it.
+        """
+        hooks = self._own_hooks()
+        return hooks.add(hooks.before_backward, hook, prepend)
+
+    def register_full_backward_hook(
+        self, hook: Callable[..., Any], prepend: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, grad_input, grad_output)`` once the inputs' gradients are whole.
+
+        Both are tuples, of the positional arguments' and the outputs' tensors, None where one
+        requires no gradient. What the hook returns replaces ``grad_input``.
+        """
+        hooks = self._own_hooks()
+        return hooks.add(hooks.after_backward, hook, prepend)
 
     def train(self, mode: bool = True) -> Self:
         """Switch to training behaviour (dropout, batch statistics), here and below."""

@@ -46,21 +46,30 @@ def same_shape(op: str, **arrays: Any) -> None:
 # --- regression --------------------------------------------------------------------------------
 
 
-def mse_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
-    """Squared differences.
+def _weighted(losses: Any, weight: Any, reduction: str, op: str) -> Any:
+    """The losses with weights of their shape; the mean is over the weights."""
+    if weight is None:
+        return reduce(losses, reduction, op)
+    same_shape(op, input=losses, weight=weight)
+    total = reduce(losses * weight, "sum" if reduction == "mean" else reduction, op)
+    return total / sum(weight) if reduction == "mean" else total
+
+
+def mse_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
+    """Squared differences, times a weight each if given.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.mse_loss(tg.tensor([1.0, 2.0]), tg.tensor([0.0, 4.0]))
     tensor(2.5000)
     """
     same_shape("mse_loss", input=input, target=target)
-    return reduce(square(input - target), reduction, "mse_loss")
+    return _weighted(square(input - target), weight, reduction, "mse_loss")
 
 
-def l1_loss(input: Any, target: Any, reduction: str = "mean") -> Any:
-    """Absolute differences; the derivative at 0 is 0."""
+def l1_loss(input: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Any:
+    """Absolute differences, times a weight each if given; the derivative at 0 is 0."""
     same_shape("l1_loss", input=input, target=target)
-    return reduce(abs(input - target), reduction, "l1_loss")
+    return _weighted(abs(input - target), weight, reduction, "l1_loss")
 
 
 def _huber(difference: Any, delta: float) -> Any:
@@ -69,7 +78,9 @@ def _huber(difference: Any, delta: float) -> Any:
     return limited * (difference - 0.5 * limited)
 
 
-def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 1.0) -> Any:
+def huber_loss(
+    input: Any, target: Any, reduction: str = "mean", delta: float = 1.0, weight: Any = None
+) -> Any:
     """``d^2 / 2`` up to ``delta``, then a line of slope ``delta`` (Huber, 1964).
 
     >>> import tinygrad_np as tg
@@ -79,7 +90,11 @@ def huber_loss(input: Any, target: Any, reduction: str = "mean", delta: float = 
     same_shape("huber_loss", input=input, target=target)
     if delta <= 0:
         raise ValueError(f"huber_loss: delta={delta} must be positive")
-    return reduce(_huber(input - target, delta), reduction, "huber_loss")
+    losses = _huber(input - target, delta)
+    if weight is not None:
+        same_shape("huber_loss", input=input, weight=weight)
+        losses = losses * weight
+    return reduce(losses, reduction, "huber_loss")  # a plain mean, as in PyTorch
 
 
 def smooth_l1_loss(input: Any, target: Any, reduction: str = "mean", beta: float = 1.0) -> Any:

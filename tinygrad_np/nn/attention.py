@@ -1,0 +1,319 @@
+"""Multi-head attention and the Transformer's encoder (Vaswani et al., 2017)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..ops import activation
+from ..ops.activation import dropout, softmax
+from ..ops.attention import causal_mask, masked
+from ..ops.elementwise import where
+from ..ops.linalg import linear, matmul
+from ..ops.reduction import mean
+from ..ops.shaping import concatenate, expand, reshape, swapaxes
+from ..tensor import Tensor
+from . import init
+from .containers import ModuleList
+from .layers import Dropout, Linear
+from .module import Module, Parameter
+from .normalization import LayerNorm
+
+
+class MultiheadAttention(Module):
+    """Several attentions side by side, each on its own projection of query, key and value.
+
+    Args:
+        embed_dim: the width of the query and of the result; a multiple of ``num_heads``.
+        dropout: of the weights, while training.
+        bias: of the projections.
+        add_bias_kv: learn one more key and value, appended to all.
+        add_zero_attn: append one of zeros.
+        kdim, vdim: the widths of key and value, by default ``embed_dim``.
+        batch_first: (batch, length, width), not (length, batch, width).
+
+    Attributes:
+        in_proj_weight: (3 embed_dim, embed_dim), of query, key and value; or, where widths
+            differ, q_proj_weight, k_proj_weight, v_proj_weight.
+        in_proj_bias: (3 embed_dim,).
+        out_proj: the last linear layer.
+        bias_k, bias_v: (1, 1, embed_dim).
+    """
+
+    in_proj_bias: Parameter | None
+    bias_k: Parameter | None
+    bias_v: Parameter | None
+
+    def __init__(
+        self,
+        embed_dim: int,
+        num_heads: int,
+        dropout: float = 0.0,
+        bias: bool = True,
+        add_bias_kv: bool = False,
+        add_zero_attn: bool = False,
+        kdim: int | None = None,
+        vdim: int | None = None,
+        batch_first: bool = False,
+        dtype: Any = np.float32,
+    ) -> None:
+        super().__init__()
+        if embed_dim <= 0 or num_heads <= 0 or embed_dim % num_heads:
+            raise ValueError(
+                f"MultiheadAttention: embed_dim={embed_dim} does not divide into "
+                f"num_heads={num_heads} heads"
+            )
+        self.embed_dim, self.num_heads, self.dropout = embed_dim, num_heads, dropout
+        self.kdim, self.vdim = kdim or embed_dim, vdim or embed_dim
+        self.add_zero_attn, self.batch_first = add_zero_attn, batch_first
+        self.head_dim = embed_dim // num_heads
+        same = self.kdim == self.vdim == embed_dim
+
+        def parameter(*shape: int) -> Parameter:
+            return Parameter(np.zeros(shape, dtype))
+
+        weights = {
+            "in_proj_weight": parameter(3 * embed_dim, embed_dim) if same else None,
+            "q_proj_weight": None if same else parameter(embed_dim, embed_dim),
+            "k_proj_weight": None if same else parameter(embed_dim, self.kdim),
+            "v_proj_weight": None if same else parameter(embed_dim, self.vdim),
+            "in_proj_bias": parameter(3 * embed_dim) if bias else None,
+        }
+        for name, value in weights.items():
+            self.register_parameter(name, value)
+        self.out_proj = Linear(embed_dim, embed_dim, bias, dtype)
+        for name in ("bias_k", "bias_v"):
+            self.register_parameter(name, parameter(1, 1, embed_dim) if add_bias_kv else None)
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Glorot's weights, biases 0, as PyTorch has them; ``out_proj.weight`` as a layer's."""
+        for name, value in self.named_parameters(recurse=False):
+            if name.endswith("weight"):
+                init.xavier_uniform_(value)
+            elif name == "in_proj_bias":
+                init.zeros_(value)
+            else:
+                init.xavier_normal_(value)
+        if self.out_proj.bias is not None:
+            init.zeros_(self.out_proj.bias)
+
+    def forward(
+        self,
+        query: Any,
+        key: Any,
+        value: Any,
+        key_padding_mask: Any = None,
+        need_weights: bool = True,
+        attn_mask: Any = None,
+        average_attn_weights: bool = True,
+        is_causal: bool = False,
+    ) -> tuple[Tensor, Tensor | None]:
+        """The attended values, and the weights or None.
+
+        Args:
+            query, key, value: (L, N, E), (S, N, kdim), (S, N, vdim), batch first if so set, or
+                without N.
+            key_padding_mask: (N, S) or (S): true, or -inf, for keys to leave out.
+            attn_mask: (L, S) or (N * num_heads, L, S): true where a key is left out (the opposite
+                of ``scaled_dot_product_attention``), or numbers to add.
+            average_attn_weights: over the heads: (N, L, S), not (N, num_heads, L, S).
+            is_causal: that ``attn_mask``, which must be given too, is causal.
+        """
+        if np.ndim(query) not in (2, 3) or np.ndim(key) != np.ndim(query):
+            raise RuntimeError(
+                f"MultiheadAttention: query, key and value must have 2 or 3 dimensions alike, not "
+                f"shapes {np.shape(query)}, {np.shape(key)}, {np.shape(value)}"
+            )
+        if is_causal and attn_mask is None:
+            raise RuntimeError("MultiheadAttention: is_causal=True needs attn_mask too")
+        batched = np.ndim(query) == 3
+        if not batched:
+            query, key, value = query[None], key[None], value[None]
+        elif not self.batch_first:
+            query, key, value = (swapaxes(x, 0, 1) for x in (query, key, value))
+        q, k, v = self._projected(query, key, value)  # each (N, length, E)
+        n, length = q.shape[:2]
+        mask = self._mask(attn_mask, key_padding_mask, n, q.dtype)
+        k, v, mask = self._extended(k, v, mask)
+        q, k, v = (self._heads(x) for x in (q, k, v))  # (N, heads, length, head_dim)
+
+        scores = matmul(q * self.head_dim**-0.5, swapaxes(k, -1, -2))  # (N, heads, L, S)
+        empty = None
+        if mask is not None:
+            scores, empty = masked(scores, mask)
+        weights = softmax(scores, -1)
+        if empty is not None:
+            weights = where(empty, 0, weights)
+        weights = dropout(weights, self.dropout, self.training)
+        y = reshape(swapaxes(matmul(weights, v), 1, 2), (n, length, self.embed_dim))
+        y = self.out_proj(y)
+        found = None
+        if need_weights:
+            found = mean(weights, axis=1) if average_attn_weights else weights
+        if not batched:
+            return y[0], None if found is None else found[0]
+        return (y if self.batch_first else swapaxes(y, 0, 1)), found
+
+    def _projected(self, query: Any, key: Any, value: Any) -> list[Any]:
+        e = self.embed_dim
+        whole: Any = getattr(self, "in_proj_weight", None)
+        if whole is not None and query is key is value:
+            return list(linear(query, whole, self.in_proj_bias).chunk(3, -1))
+        bias: Any = self.in_proj_bias
+        biases = [None] * 3 if bias is None else [bias[i * e : (i + 1) * e] for i in range(3)]
+        if whole is not None:
+            parts = [whole[i * e : (i + 1) * e] for i in range(3)]
+        else:
+            parts = [getattr(self, f"{name}_proj_weight") for name in "qkv"]
+        return [linear(x, w, b) for x, w, b in zip((query, key, value), parts, biases, strict=True)]
+
+    def _heads(self, x: Any) -> Any:
+        return swapaxes(reshape(x, (*x.shape[:2], self.num_heads, self.head_dim)), 1, 2)
+
+    def _mask(self, attn_mask: Any, key_padding_mask: Any, n: int, dtype: Any) -> Any:
+        """Both masks as numbers to add: broadcasts to (N, heads, L, S)."""
+        total: Any = None
+        if attn_mask is not None:
+            total = _additive(attn_mask, dtype)
+            if np.ndim(total) == 3:
+                total = reshape(total, (n, self.num_heads, *np.shape(total)[1:]))
+        if key_padding_mask is not None:
+            padding = _additive(key_padding_mask, dtype)
+            padding = reshape(padding, (-1, 1, 1, np.shape(padding)[-1]))
+            total = padding if total is None else total + padding
+        return total
+
+    def _extended(self, k: Any, v: Any, mask: Any) -> tuple[Any, Any, Any]:
+        """With the learned key and value, and with zeros, appended if there are such."""
+        n, _, e = k.shape
+        extra = 0
+        if self.bias_k is not None and self.bias_v is not None:
+            k = concatenate([k, expand(self.bias_k, (n, 1, e))], 1)
+            v = concatenate([v, expand(self.bias_v, (n, 1, e))], 1)
+            extra += 1
+        if self.add_zero_attn:
+            zeros = np.zeros((n, 1, e), k.dtype)
+            k, v = concatenate([k, zeros], 1), concatenate([v, zeros], 1)
+            extra += 1
+        if extra and mask is not None:
+            mask = concatenate([mask, np.zeros((*mask.shape[:-1], extra), mask.dtype)], -1)
+        return k, v, mask
+
+
+def _additive(mask: Any, dtype: Any) -> Any:
+    """A mask whose true entries are left out, as numbers to add."""
+    plain = np.asarray(mask.detach() if isinstance(mask, Tensor) else mask)
+    if plain.dtype.kind == "b":
+        return np.where(plain, -np.inf, 0).astype(dtype)
+    return mask
+
+
+class TransformerEncoderLayer(Module):
+    """Self-attention, then two linear layers, each with a residual path and layer normalization.
+
+    Args:
+        d_model: the width of the input and output.
+        nhead: the heads of the attention.
+        dim_feedforward: the width between the linear layers.
+        dropout: after the attention and each linear layer.
+        activation: between the linear layers: "relu", "gelu" or a function.
+        norm_first: normalize before each part, not after its residual sum (Xiong et al., 2020).
+        batch_first: (batch, length, d_model), not (length, batch, d_model).
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.TransformerEncoderLayer(8, 2, 16)(tg.zeros(5, 3, 8)).shape
+    (5, 3, 8)
+    """
+
+    def __init__(
+        self,
+        d_model: int,
+        nhead: int,
+        dim_feedforward: int = 2048,
+        dropout: float = 0.1,
+        activation: str | Callable[[Any], Any] = "relu",
+        layer_norm_eps: float = 1e-5,
+        batch_first: bool = False,
+        norm_first: bool = False,
+        bias: bool = True,
+        dtype: Any = np.float32,
+    ) -> None:
+        super().__init__()
+        self.self_attn = MultiheadAttention(
+            d_model, nhead, dropout, bias, batch_first=batch_first, dtype=dtype
+        )
+        self.linear1 = Linear(d_model, dim_feedforward, bias, dtype)
+        self.dropout = Dropout(dropout)
+        self.linear2 = Linear(dim_feedforward, d_model, bias, dtype)
+        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
+        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
+        self.dropout1 = Dropout(dropout)
+        self.dropout2 = Dropout(dropout)
+        self.norm_first = norm_first
+        self.activation = _activation(activation)
+
+    def forward(
+        self,
+        src: Any,
+        src_mask: Any = None,
+        src_key_padding_mask: Any = None,
+        is_causal: bool = False,
+    ) -> Tensor:
+        """The encoded sequence, of the shape of ``src``; masks as in MultiheadAttention.
+
+        With ``is_causal`` and no mask, each place sees itself and those before it.
+        """
+        if is_causal and src_mask is None:
+            length = np.shape(src)[1 if self.self_attn.batch_first and np.ndim(src) == 3 else 0]
+            src_mask = ~causal_mask(length, length)
+        x = src
+        if self.norm_first:
+            x = x + self._attend(self.norm1(x), src_mask, src_key_padding_mask)
+            return x + self._feed_forward(self.norm2(x))  # type: ignore[no-any-return]
+        x = self.norm1(x + self._attend(x, src_mask, src_key_padding_mask))
+        return self.norm2(x + self._feed_forward(x))  # type: ignore[no-any-return]
+
+    def _attend(self, x: Any, mask: Any, padding: Any) -> Any:
+        return self.dropout1(self.self_attn(x, x, x, padding, False, mask)[0])
+
+    def _feed_forward(self, x: Any) -> Any:
+        return self.dropout2(self.linear2(self.dropout(self.activation(self.linear1(x)))))
+
+
+def _activation(wanted: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
+    if callable(wanted):
+        return wanted
+    known: dict[str, Callable[[Any], Any]] = {"relu": activation.relu, "gelu": activation.gelu}
+    if wanted not in known:
+        raise RuntimeError(f"activation={wanted!r}: choose from 'relu', 'gelu', or a function")
+    return known[wanted]
+
+
+class TransformerEncoder(Module):
+    """``num_layers`` copies of a layer, one after the other, then ``norm`` if there is one."""
+
+    norm: Module | None
+
+    def __init__(
+        self, encoder_layer: TransformerEncoderLayer, num_layers: int, norm: Module | None = None
+    ) -> None:
+        super().__init__()
+        self.layers = ModuleList(copy.deepcopy(encoder_layer) for _ in range(num_layers))
+        self.num_layers = num_layers
+        self.register_module("norm", norm)
+
+    def forward(
+        self,
+        src: Any,
+        mask: Any = None,
+        src_key_padding_mask: Any = None,
+        is_causal: bool = False,
+    ) -> Tensor:
+        x = src
+        for layer in self.layers:
+            x = layer(x, mask, src_key_padding_mask, is_causal)
+        return x if self.norm is None else self.norm(x)  # type: ignore[no-any-return]

@@ -1,0 +1,237 @@
+"""Lists and dicts of modules and parameters, so that a module finds what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any, Self, overload
+
+from ..tensor import Tensor
+from .module import Module, Parameter
+
+
+def _position(index: int, length: int, name: str) -> int:
+    if not -length <= index < length:
+        raise IndexError(f"{name}: index {index} is out of range: there are {length}")
+    return index % length
+
+
+class ModuleList(Module):
+    """A list of modules, which are called by whoever holds it.
+
+    >>> from tinygrad_np import nn
+    >>> layers = nn.ModuleList(nn.Linear(2, 2) for _ in range(3))
+    >>> len(layers), len(list(layers.parameters()))
+    (3, 6)
+    """
+
+    def __init__(self, modules: Iterable[Module] | None = None) -> None:
+        super().__init__()
+        self.extend(modules or ())
+
+    @overload
+    def __getitem__(self, index: int) -> Module: ...
+    @overload
+    def __getitem__(self, index: slice) -> ModuleList: ...
+    def __getitem__(self, index: int | slice) -> Module:
+        parts = list(self)
+        if isinstance(index, slice):
+            return type(self)(parts[index])
+        return parts[_position(index, len(parts), "ModuleList")]
+
+    def __setitem__(self, index: int, module: Module) -> None:
+        self.register_module(str(_position(index, len(self), "ModuleList")), module)
+
+    def __delitem__(self, index: int | slice) -> None:
+        parts = list(self)
+        del parts[index]
+        self._renew(parts)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+    def __iter__(self) -> Iterator[Module]:
+        return (module for module in self._modules.values() if module is not None)
+
+    def append(self, module: Module) -> Self:
+        if not isinstance(module, Module):
+            raise TypeError(f"ModuleList: a {type(module).__name__} is not a Module")
+        self.register_module(str(len(self)), module)
+        return self
+
+    def extend(self, modules: Iterable[Module]) -> Self:
+        for module in modules:
+            self.append(module)
+        return self
+
+    def insert(self, index: int, module: Module) -> None:
+        parts = list(self)
+        parts.insert(index, module)
+        self._renew(parts)
+
+    def __repr__(self) -> str:
+        """Like neighbours together: ``(0-2): 3 x Linear(...)``."""
+        lines = []
+        for text, same in groupby(enumerate(map(repr, self)), key=lambda pair: pair[1]):
+            numbers = [i for i, _ in same]
+            first, count = numbers[0], len(numbers)
+            label = f"({first}): " if count == 1 else f"({first}-{numbers[-1]}): {count} x "
+            lines.append(f"\n  {label}" + text.replace("\n", "\n  "))
+        return f"{type(self).__name__}(" + "".join(lines) + ("\n)" if lines else ")")
+
+    def _renew(self, parts: list[Module]) -> None:
+        for name in list(self._modules):
+            delattr(self, name)
+        self.extend(parts)
+
+
+class ModuleDict(Module):
+    """A dict of modules by name, in order of insertion."""
+
+    def __init__(
+        self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] | None = None
+    ) -> None:
+        super().__init__()
+        self.update(modules or {})
+
+    def __getitem__(self, key: str) -> Module:
+        module = self._modules[key]
+        assert module is not None
+        return module
+
+    def __setitem__(self, key: str, module: Module) -> None:
+        if not isinstance(module, Module):
+            raise TypeError(f"ModuleDict: {key!r} is a {type(module).__name__}, not a Module")
+        _check_name(self, key)
+        self.register_module(key, module)
+
+    def __delitem__(self, key: str) -> None:
+        delattr(self, key)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._modules
+
+    def keys(self) -> Iterable[str]:
+        return self._modules.keys()
+
+    def values(self) -> Iterable[Module | None]:
+        return self._modules.values()
+
+    def items(self) -> Iterable[tuple[str, Module | None]]:
+        return self._modules.items()
+
+    def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
+        pairs = modules.items() if isinstance(modules, Mapping) else modules
+        for key, module in pairs:
+            self[key] = module
+
+    def pop(self, key: str) -> Module:
+        module = self[key]
+        del self[key]
+        return module
+
+    def clear(self) -> None:
+        for key in list(self._modules):
+            del self[key]
+
+
+class ParameterList(Module):
+    """A list of parameters; tensors that are put in become parameters."""
+
+    def __init__(self, values: Iterable[Any] | None = None) -> None:
+        super().__init__()
+        self.extend(values or ())
+
+    @overload
+    def __getitem__(self, index: int) -> Parameter: ...
+    @overload
+    def __getitem__(self, index: slice) -> ParameterList: ...
+    def __getitem__(self, index: int | slice) -> Parameter | ParameterList:
+        parts = list(self)
+        if isinstance(index, slice):
+            return type(self)(parts[index])
+        return parts[_position(index, len(parts), "ParameterList")]
+
+    def __setitem__(self, index: int, value: Any) -> None:
+        name = str(_position(index, len(self), "ParameterList"))
+        self.register_parameter(name, _parameter(value))
+
+    def __len__(self) -> int:
+        return len(self._parameters)
+
+    def __iter__(self) -> Iterator[Parameter]:
+        return (parameter for parameter in self._parameters.values() if parameter is not None)
+
+    def append(self, value: Any) -> Self:
+        self.register_parameter(str(len(self)), _parameter(value))
+        return self
+
+    def extend(self, values: Iterable[Any]) -> Self:
+        for value in values:
+            self.append(value)
+        return self
+
+    def extra_repr(self) -> str:
+        return "\n".join(
+            f"({i}): Parameter of shape {parameter.shape} and type {parameter.dtype}"
+            for i, parameter in enumerate(self)
+        )
+
+
+class ParameterDict(Module):
+    """A dict of parameters by name; tensors that are put in become parameters."""
+
+    def __init__(
+        self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None
+    ) -> None:
+        super().__init__()
+        pairs = parameters.items() if isinstance(parameters, Mapping) else parameters or ()
+        for key, value in pairs:
+            self[key] = value
+
+    def __getitem__(self, key: str) -> Parameter:
+        parameter = self._parameters[key]
+        assert parameter is not None
+        return parameter
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        _check_name(self, key)
+        self.register_parameter(key, _parameter(value))
+
+    def __delitem__(self, key: str) -> None:
+        delattr(self, key)
+
+    def __len__(self) -> int:
+        return len(self._parameters)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parameters)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._parameters
+
+    def keys(self) -> Iterable[str]:
+        return self._parameters.keys()
+
+    def values(self) -> Iterable[Parameter | None]:
+        return self._parameters.values()
+
+    def items(self) -> Iterable[tuple[str, Parameter | None]]:
+        return self._parameters.items()
+
+
+def _check_name(module: Module, key: str) -> None:
+    if hasattr(type(module), key):
+        raise KeyError(f"{type(module).__name__}: {key!r} is the name of a method: take another")
+
+
+def _parameter(value: Any) -> Parameter:
+    if isinstance(value, Parameter):
+        return value
+    return Parameter(value.detach() if isinstance(value, Tensor) else value)

@@ -1,0 +1,94 @@
+"""Integers as vectors that are learned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ops import embedding
+from ..tensor import Tensor
+from ..writes import mark_written
+from . import init
+from .module import Module, Parameter
+
+
+class Embedding(Module):
+    """A table with a vector for each integer. See :func:`tinygrad_np.nn.functional.embedding`.
+
+    Attributes:
+        weight: (num_embeddings, embedding_dim), standard normal at first, the padding's row 0.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.Embedding(10, 3)(tg.tensor([[1, 2], [4, 5]])).shape
+    (2, 2, 3)
+    """
+
+    weight: Parameter
+
+    def __init__(
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+        dtype: Any = np.float32,
+    ) -> None:
+        super().__init__()
+        if sparse:
+            raise ValueError("Embedding: sparse gradients are not supported: sparse=False")
+        if padding_idx is not None:
+            if not -num_embeddings <= padding_idx < num_embeddings:
+                raise ValueError(
+                    f"Embedding: padding_idx={padding_idx}: there are {num_embeddings} rows"
+                )
+            padding_idx %= num_embeddings
+        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
+        self.padding_idx, self.max_norm, self.norm_type = padding_idx, max_norm, norm_type
+        self.scale_grad_by_freq = scale_grad_by_freq
+        self.weight = Parameter(np.zeros((num_embeddings, embedding_dim), dtype))
+        self.reset_parameters()
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        embeddings: Any,
+        freeze: bool = True,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+    ) -> Embedding:
+        """A table with these vectors, which are not trained unless ``freeze`` is False."""
+        rows, columns = np.shape(embeddings)
+        made = cls(rows, columns, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+        made.weight = Parameter(embeddings, requires_grad=not freeze)
+        return made
+
+    def reset_parameters(self) -> None:
+        init.normal_(self.weight)
+        if self.padding_idx is not None:
+            self.weight.data[self.padding_idx] = 0
+            mark_written(self.weight.data)
+
+    def forward(self, input: Any) -> Tensor:
+        return embedding.embedding(
+            input,
+            self.weight,
+            self.padding_idx,
+            self.max_norm,
+            self.norm_type,
+            self.scale_grad_by_freq,
+        )
+
+    def extra_repr(self) -> str:
+        text = f"{self.num_embeddings}, {self.embedding_dim}"
+        if self.padding_idx is not None:
+            text += f", padding_idx={self.padding_idx}"
+        if self.max_norm is not None:
+            text += f", max_norm={self.max_norm}"
+        return text
