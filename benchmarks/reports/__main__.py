@@ -1,4 +1,4 @@
-"""The command: ``python -m benchmarks.reports a b c e_grid e_runs``."""
+"""The command: ``python -m benchmarks.reports a b c e_grid e_runs e_steps``."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Report(NamedTuple):
         title: of the page.
         best: what the report says of its best point.
         note: what stands beside what.
-        winner_fraction: part of the training images on which the best point is trained again.
+        again: settings with which the best point is trained once more, for its test figures.
         pictures: those that the page shows.
     """
 
     title: str
     best: str
     note: str
-    winner_fraction: float
+    again: dict[str, Any]
     pictures: tuple[str, ...]
 
 
@@ -48,14 +48,14 @@ SEARCHES = {
         "validation accuracy 86.47 % at lr 0.1, 256x256",
         "The report's weight decay is on a scale of its own: ours 1e-3, 1e-4 and 1e-6 stand beside "
         "its 1, 0.1 and 0.001. It prints 39 of its 54 points.",
-        1.0,
+        {"epochs": 16, "gamma": 0.8},
         ("heat-lr-hidden.png", "parallel.png"),
     ),
     "b": Report(
         "Report B: Fashion-MNIST, 784-h1-h2-10, Adam",
         "test accuracy 86.7 % at 256x64, lr 0.001, L2 0.001",
         "The report prints its best point alone.",
-        1.0,
+        {},
         ("heat-hidden-lr.png", "parallel.png"),
     ),
     "c": Report(
@@ -63,7 +63,7 @@ SEARCHES = {
         "hidden 512, lr 0.005, L2 0.005; no accuracy is given",
         "The report searched 175 points; ours are those of its four highest learning rates, on a "
         "tenth of the training images. The best point is trained again on all.",
-        1.0,
+        {"fraction": 1.0},
         ("heat-hidden-lr.png", "parallel.png"),
     ),
     "e_grid": Report(
@@ -71,15 +71,21 @@ SEARCHES = {
         "test accuracy 96.11 % at lr 0.1",
         "The report gives test figures of every point; ours are validation figures, by which the "
         "best point is chosen, and the test set is used once, on that one.",
-        0.1,
+        {},
         ("heat-lr-hidden.png", "parallel.png"),
     ),
 }
 
 
+RUN_LISTS = {
+    "e_runs": "Report E: MNIST, activations, momentum, full training",
+    "e_steps": "Report E: MNIST on half of the training images, factors of StepLR",
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reports", description=__doc__)
-    parser.add_argument("reports", nargs="+", choices=[*SEARCHES, "e_runs"])
+    parser.add_argument("reports", nargs="+", choices=[*SEARCHES, *RUN_LISTS])
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -87,7 +93,7 @@ def main() -> None:
         if name in SEARCHES:
             search(name, SEARCHES[name], arguments.workers)
         else:
-            single_runs(arguments.workers)
+            single_runs(name, RUN_LISTS[name], arguments.workers)
 
 
 def run(module: str, *flags: str) -> None:
@@ -118,9 +124,9 @@ def search(name: str, report: Report, workers: int) -> None:
     trials.sort(key=lambda row: (-float(row["val_accuracy"]), float(row["val_loss"])))
     settings = {key: value for key, value in plan.items() if key not in SEARCH_FLAGS}
     settings |= {axis: trials[0][axis] for axis in plan["grid"]}
-    settings["fraction"] = report.winner_fraction
+    settings |= report.again
     flags = [text for key, value in settings.items() for text in (flag_name(key), str(value))]
-    metrics = train(f"train.{plan['model']}", out / "best", flags, workers)
+    metrics = train(f"train.{plan['model']}", out / "best", flags, 1)
     for picture in report.pictures:
         shutil.copy(out / picture, RESULTS / f"report_{name}-{picture}")
     page = [
@@ -131,9 +137,9 @@ def search(name: str, report: Report, workers: int) -> None:
         "",
         f"* published best: {report.best}",
         f"* our best by validation: {_best(plan, trials[0])}",
-        f"* that point trained again on {_part(report.winner_fraction)}: test accuracy "
+        f"* that point trained again{_changes(report.again)}: test accuracy "
         f"**{metrics['test_accuracy']:.2%}**, test loss {metrics['test_loss']:.4f}, in "
-        f"{metrics['seconds']:.0f} s on {workers} threads",
+        f"{metrics['seconds']:.0f} s on one thread",
         f"* time: {_wall(trials, workers)}",
         "",
         *_points(name, plan, trials),
@@ -157,8 +163,9 @@ def _wall(trials: Sequence[dict[str, str]], workers: int) -> str:
     )
 
 
-def _part(fraction: float) -> str:
-    return "all training images" if fraction == 1 else f"{fraction:g} of the training images"
+def _changes(again: dict[str, Any]) -> str:
+    changes = ", ".join(f"{name} {value:g}" for name, value in again.items())
+    return f" with {changes}" if changes else ""
 
 
 OURS = {
@@ -212,9 +219,9 @@ def _per_class(name: str, metrics: dict[str, Any]) -> list[str]:
 # --- single runs ----------------------------------------------------------------------------------
 
 
-def single_runs(workers: int) -> None:
-    """Train what report E did one by one, and write the page."""
-    runs = tomllib.loads((HERE / "report_e_runs.toml").read_text())["run"]
+def single_runs(name: str, title: str, workers: int) -> None:
+    """Train what a report did one by one, and write the page."""
+    runs = tomllib.loads((HERE / f"report_{name}.toml").read_text())["run"]
 
     def one(item: dict[str, Any]) -> dict[str, Any]:
         module, *flags = item["command"].split()
@@ -225,10 +232,10 @@ def single_runs(workers: int) -> None:
     head = ["run", "our test loss", "our test acc %", "our seconds"]
     head += ["published loss", "published acc %", "published seconds", "at least equal"]
     page = [
-        "# Report E: MNIST, single runs",
+        f"# {title}",
         "",
-        "By `python -m benchmarks.reports e_runs`; the commands stand in "
-        "`benchmarks/reports/report_e_runs.toml`. Each epoch was chosen on the validation images, "
+        f"By `python -m benchmarks.reports {name}`; the commands stand in "
+        f"`benchmarks/reports/report_{name}.toml`. Each epoch was chosen on the validation images, "
         f"the test set used once. {workers} runs at a time, each on one thread; seconds are those "
         "of training and validation, on two cores that had other work, too.",
         "",
@@ -251,7 +258,7 @@ def single_runs(workers: int) -> None:
                 ]
             )
         )
-    (RESULTS / "report_e_runs.md").write_text("\n".join(page) + "\n")
+    (RESULTS / f"report_{name}.md").write_text("\n".join(page) + "\n")
 
 
 def _line(cells: Sequence[str]) -> str:

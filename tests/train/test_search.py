@@ -114,7 +114,7 @@ def test_drawn_settings_lie_in_their_ranges_and_do_not_hang_on_chance(run, rows,
     for out in ("first", "second"):
         assert run(f"--{method}", *axes, "--trials", "12", out=out) == 0
     first, second = rows("first"), rows("second")
-    assert len(first) == 12
+    assert len({row["lr"] for row in first}) == 12
     assert {row["state"] for row in first} == {"finished", "pruned"}
     for a, b in zip(first, second, strict=True):
         assert {k: v for k, v in a.items() if k != "seconds"} == {
