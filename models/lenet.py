@@ -30,6 +30,7 @@ class LeNet(nn.Sequential):
         padding: zeros around the image before the first convolution.
         image_size: rows and columns of an image.
         classical: the sizes of LeNet-5, whatever was given: ``padding=2, hidden=(120, 84)``.
+        dropout: the probability to zero a hidden activation of the linear layers while training.
 
     Shapes:
         (N, in_channels, *image_size) to (N, num_classes).
@@ -54,6 +55,7 @@ class LeNet(nn.Sequential):
         padding: int = 0,
         image_size: tuple[int, int] = (28, 28),
         classical: bool = False,
+        dropout: float = 0.0,
     ) -> None:
         if classical:
             padding, hidden = 2, (120, 84)
@@ -77,4 +79,6 @@ class LeNet(nn.Sequential):
         widths = (channels[-1] * height * width, *hidden)
         for fan_in, fan_out in pairwise(widths):
             layers += [nn.Linear(fan_in, fan_out), make_activation(activation)]
+            if dropout:
+                layers.append(nn.Dropout(dropout))
         super().__init__(*layers, nn.Linear(widths[-1], num_classes))

@@ -69,6 +69,12 @@ class LeNetSettings(Architecture):
     kernel_size: int = flag(5, "rows and columns of their kernels", parse=integer(1))
     hidden: tuple[int, ...] = flag((128, 64), "widths of the hidden linear layers", parse=sizes)
     activation: str = flag("leaky_relu", "activation", choices=ACTIVATIONS)
+    dropout: float = flag(
+        0.0,
+        "probability to zero a hidden activation of the linear layers",
+        parse=number(least=0, below=1),
+        metavar="P",
+    )
     classical: bool = flag(False, "the sizes of LeNet-5: padding of 2, hidden layers 120x84")
 
     @classmethod
@@ -93,6 +99,7 @@ class LeNetSettings(Architecture):
                 self.activation,
                 image_size=image_shape,
                 classical=self.classical,
+                dropout=self.dropout,
             )
         except ValueError as error:
             raise ProgramError(

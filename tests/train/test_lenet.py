@@ -53,7 +53,7 @@ def test_interrupted_and_resumed_equals_uninterrupted(small, read_run, tmp_path,
         ("--channels 3x3x3", "6x6"),
         ("--channels none", "--channels"),
         ("--classical --hidden 8", "--classical"),
-        ("--dropout 0.5", "--dropout"),
+        ("--dropout 1", "--dropout"),
     ],
 )
 def test_bad_flags(data_dir, capsys, flags, named):
