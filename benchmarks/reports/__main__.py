@@ -221,7 +221,8 @@ def _per_class(name: str, metrics: dict[str, Any]) -> list[str]:
 
 def single_runs(name: str, title: str, workers: int) -> None:
     """Train what a report did one by one, and write the page."""
-    runs = tomllib.loads((HERE / f"report_{name}.toml").read_text())["run"]
+    plan = tomllib.loads((HERE / f"report_{name}.toml").read_text())
+    runs = plan["run"]
 
     def one(item: dict[str, Any]) -> dict[str, Any]:
         module, *flags = item["command"].split()
@@ -235,9 +236,10 @@ def single_runs(name: str, title: str, workers: int) -> None:
         f"# {title}",
         "",
         f"By `python -m benchmarks.reports {name}`; the commands stand in "
-        f"`benchmarks/reports/report_{name}.toml`. Each epoch was chosen on the validation images, "
-        f"the test set used once. {workers} runs at a time, each on one thread; seconds are those "
-        "of training and validation, on two cores that had other work, too.",
+        f"`benchmarks/reports/report_{name}.toml`. Each epoch was chosen on the validation "
+        f"images, the test set used once. {workers} runs at a time, each on one thread; seconds "
+        "are those of training and validation, on two cores that had other work, too. "
+        + plan["note"].strip(),
         "",
         _line(head),
         _line(["---"] * len(head)),
