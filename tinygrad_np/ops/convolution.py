@@ -1,174 +1,30 @@
 """Convolution of images and sequences, and its transpose.
 
 The sums that deep learning calls convolution (Dumoulin and Visin, "A guide to convolution
-arithmetic for deep learning", 2016): for image x, kernel w, stride s and dilation d,
+arithmetic for deep learning", 2016): for images x, kernel w, stride s and dilation d,
 
     y[n, o, i, j] = bias[o] + sum over c, p, q of w[o, c, p, q] x[n, c, s i + d p, s j + d q]
 
 It is linear in x and in w, so three operations are closed under differentiation: the convolution
-itself, its transpose (the gradient of the image) and the gradient of the kernel.
-
-Each is one matrix product over columns, the windows written out ("im2col": Chellapilla, Puri and
-Simard, 2006), here a block of output rows at a time, so that the columns never leave the cache.
+itself, its transpose (the gradient of the images) and the gradient of the kernel. How they are
+computed stands in ``convolution_kernels.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..primitive import Primitive, primitive
+from . import convolution_kernels as kernels
 from .reduction import sum as total
 from .shaping import permute, reshape
-from .windows import (
-    BLOCK_BYTES,
-    Pair,
-    batch_innermost,
-    extent,
-    frame,
-    nchw,
-    pair,
-    require_fit,
-    row_blocks,
-    windows,
-)
+from .windows import Pair, Sides, extent, frame, hashable, pair, require_fit
 
-Array = np.ndarray[Any, np.dtype[Any]]
 Shape = tuple[int, ...]
-
-SMALL = 1_000_000
-"""OpenBLAS multiplies matrices of up to this many products in place, without packing them first:
-with few channels two to three times faster."""
-
-
-def _multiply(a: Array, b: Array, out: Array) -> None:
-    """``a @ b`` into ``out``, in small pieces along the last axis where that is faster."""
-    columns = b.shape[-1]
-    limit = SMALL // max(1, a.shape[-2] * a.shape[-1])
-    if limit < 256 or columns <= limit:
-        np.matmul(a, b, out=out)
-        return
-    piece = ceil(columns / ceil(columns / limit))
-    for start in range(0, columns, piece):
-        part = slice(start, start + piece)
-        np.matmul(a, b[..., part], out=out[..., part])
-
-
-# --- the convolution ---------------------------------------------------------------------------
-
-
-def _convolve(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
-    *,
-    stride: Pair = (1, 1),
-    dilation: Pair = (1, 1),
-    groups: int = 1,
-) -> Array:
-    patches = windows(batch_innermost(x), weight.shape[2:], stride, dilation)
-    channels, kh, kw, oh, ow, n = patches.shape
-    outputs = weight.shape[0]
-    y = np.empty((outputs, oh, ow, n), np.result_type(x, weight))
-    matrix = weight.reshape(groups, outputs // groups, -1)  # (G, O/G, C/G kh kw)
-
-    for rows in row_blocks(oh, channels * kh * kw * ow * n * x.itemsize):
-        columns = patches[:, :, :, rows].reshape(groups, matrix.shape[2], -1)
-        out = y[:, rows].reshape(groups, outputs // groups, -1)  # a view, (G, O/G, rows ow N)
-        _multiply(matrix, columns, out)
-        if bias is not None:
-            out += bias.reshape(groups, -1, 1)
-    return nchw(y)
-
-
-# --- its transpose, the gradient of the image --------------------------------------------------
-
-
-def _transpose(
-    x: Array,
-    weight: Array,
-    bias: Array | None = None,
-    *,
-    size: Pair,
-    stride: Pair = (1, 1),
-    dilation: Pair = (1, 1),
-    groups: int = 1,
-) -> Array:
-    source = batch_innermost(x)  # (I, h, w, N)
-    inputs, h, w, n = source.shape
-    outputs = weight.shape[1] * groups
-    kh, kw = weight.shape[2:]
-    y = np.zeros((outputs, *size, n), np.result_type(x, weight))
-    kernel = weight.reshape(groups, inputs // groups, outputs // groups, kh, kw)
-    if stride[1] == 1 and kw > 1:
-        # Along rows windows are gathered, as in the convolution, for copies are cheaper than sums;
-        # the products are then summed along columns.
-        margin = (kw - 1) * dilation[1]
-        source = batch_innermost(frame(nchw(source), (0, 0, margin, size[1] - w)))
-        source = windows(source, (1, kw), (1, 1), (1, dilation[1]))[:, 0]  # (I, kw, h, W, N)
-        matrix = kernel[..., ::-1].transpose(0, 2, 3, 1, 4)  # (G, O/G, kh, I/G, kw)
-        taps = windows(y, (kh, 1), stride, dilation)  # (O, kh, 1, h, W, N)
-    else:
-        source = source[:, None]  # (I, 1, h, w, N)
-        matrix = kernel.transpose(0, 2, 3, 4, 1)  # (G, O/G, kh, kw, I/G)
-        taps = windows(y, (kh, kw), stride, dilation)[:, :, :, :, :w]
-    inner = source.shape[1] * (inputs // groups)
-    matrix = matrix.reshape(groups, -1, inner)
-    row_bytes = taps[:, :, :, 0].nbytes + source[:, :, 0].nbytes
-    for rows in row_blocks(h, row_bytes):
-        columns = source[:, :, rows].reshape(groups, inner, -1)
-        products = np.empty((groups, matrix.shape[1], columns.shape[2]), y.dtype)
-        _multiply(matrix, columns, products)
-        products = products.reshape(taps[:, :, :, rows].shape)
-        for i in range(taps.shape[1]):
-            for j in range(taps.shape[2]):
-                tap = taps[:, i, j, rows]
-                np.add(tap, products[:, i, j], out=tap)
-    if bias is not None:
-        y += bias[:, None, None, None]
-    return nchw(y)
-
-
-# --- the gradient of the kernel ----------------------------------------------------------------
-
-
-def _correlate(
-    x: Array,
-    g: Array,
-    *,
-    kernel: Pair,
-    stride: Pair = (1, 1),
-    dilation: Pair = (1, 1),
-    groups: int = 1,
-) -> Array:
-    image, g = batch_innermost(x), batch_innermost(g)
-    channels = image.shape[0] // groups
-    outputs, oh, ow, n = g.shape
-    kh, kw = kernel
-    # Columns of one row of the kernel serve its other rows too: they stand further down.
-    strips = windows(image, (1, kw), (1, stride[1]), (1, dilation[1]))[:, 0]  # (C, kw, H, ow, N)
-    strips = strips[:, :, :, :ow]
-    row_bytes = strips[:, :, 0].nbytes
-    products = channels * kw * outputs // groups * ow * n  # in a row of the output
-    if products <= SMALL:
-        row_bytes = products * BLOCK_BYTES // SMALL
-    d = np.zeros((groups, kh, channels * kw, outputs // groups), np.result_type(x, g))
-    for rows in row_blocks(oh, row_bytes):
-        top = rows.start * stride[0]
-        height = (rows.stop - rows.start - 1) * stride[0] + 1
-        columns = np.ascontiguousarray(strips[:, :, top : top + height + (kh - 1) * dilation[0]])
-        right = g[:, rows].reshape(groups, outputs // groups, -1).swapaxes(1, 2)
-        for i in range(kh):
-            first = i * dilation[0]
-            part = columns[:, :, first : first + height : stride[0]]
-            d[:, i] += part.reshape(groups, channels * kw, -1) @ right
-    d = d.reshape(groups, kh, channels, kw, outputs // groups).transpose(0, 4, 2, 1, 3)
-    weight = np.empty((outputs, channels, kh, kw), d.dtype)
-    weight.reshape(d.shape)[...] = d
-    return weight
 
 
 # --- the primitives: each is the derivative of the others --------------------------------------
@@ -188,7 +44,7 @@ def _covered(image: Any, weight: Any, g_shape: Shape, stride: Pair, dilation: Pa
 
 
 _conv2d: Primitive = primitive(
-    _convolve,
+    kernels.convolve,
     "x weight bias",
     lambda g, x_shape, weight, stride, dilation, groups: _conv_transpose2d(
         g, weight, None, size=x_shape[2:], stride=stride, dilation=dilation, groups=groups
@@ -201,7 +57,7 @@ _conv2d: Primitive = primitive(
 )
 
 _conv_transpose2d: Primitive = primitive(
-    _transpose,
+    kernels.transpose_convolution,
     "x weight bias",
     lambda g, x_shape, weight, stride, dilation, groups: _conv2d(
         _covered(g, weight, x_shape, stride, dilation),
@@ -219,7 +75,7 @@ _conv_transpose2d: Primitive = primitive(
 )
 
 _conv2d_weight: Primitive = primitive(
-    _correlate,
+    kernels.correlate,
     "x g",
     lambda d, x_shape, g, stride, dilation, groups: _conv_transpose2d(
         g, d, None, size=x_shape[2:], stride=stride, dilation=dilation, groups=groups
@@ -236,14 +92,111 @@ _conv2d_weight: Primitive = primitive(
 )
 
 
+# --- the settings ------------------------------------------------------------------------------
+
+
+def _check(
+    op: str, shape: Shape, kernel: Shape, bias: Shape | None, groups: int, transposed: bool
+) -> None:
+    """Raise a ValueError unless the shapes of input, weight and bias fit."""
+    if len(shape) != 4:
+        raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
+    if len(kernel) != 4 or 0 in kernel[2:]:
+        expected = "(C, O / groups, kh, kw)" if transposed else "(O, C / groups, kh, kw)"
+        raise ValueError(f"{op}: the weight has shape {kernel}, expected {expected}")
+    if groups < 1 or kernel[0] % groups:
+        raise ValueError(
+            f"{op}: {kernel[0]} channels of weight {kernel} do not divide into {groups} groups"
+        )
+    inputs, outputs = kernel[1] * groups, kernel[0]
+    if transposed:
+        inputs, outputs = outputs, inputs
+    if shape[1] != inputs:
+        raise ValueError(
+            f"{op}: the input has {shape[1]} channels, the weight expects {inputs} "
+            f"(input {shape}, weight {kernel}, groups={groups})"
+        )
+    if bias is not None and bias != (outputs,):
+        raise ValueError(
+            f"{op}: the bias has shape {bias}, expected ({outputs},): one for each output channel "
+            f"of weight {kernel}"
+        )
+
+
+class _Plan(NamedTuple):
+    """The settings of a convolution, checked."""
+
+    stride: Pair
+    dilation: Pair
+    sides: Sides  # the padding of a convolution, what is cut off its transpose
+    size: Pair  # of the padded image
+
+
+@lru_cache(maxsize=256, typed=True)  # a training step meets the same few again and again
+def _plan(
+    op: str,
+    shape: Shape,
+    kernel: Shape,
+    bias: Shape | None,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    groups: int,
+) -> _Plan:
+    """Raise a ValueError unless shapes and settings fit."""
+    _check(op, shape, kernel, bias, groups, False)
+    steps, spread = pair(stride, op, "stride"), pair(dilation, op, "dilation")
+    span = extent((kernel[2], kernel[3]), spread)
+    if padding == "same":
+        if steps != (1, 1):
+            raise ValueError(f"{op}: padding='same' needs stride 1, not {stride}")
+        h, w = span[0] - 1, span[1] - 1
+        sides = (h // 2, h - h // 2, w // 2, w - w // 2)  # an odd row at the end, as in PyTorch
+    elif isinstance(padding, str) and padding != "valid":
+        raise ValueError(f"{op}: padding={padding!r}: choose from 'same', 'valid' or numbers")
+    else:
+        ph, pw = (0, 0) if padding == "valid" else pair(padding, op, "padding", least=0)
+        sides = (ph, ph, pw, pw)
+    size = shape[2] + sides[0] + sides[1], shape[3] + sides[2] + sides[3]
+    require_fit(op, size, (kernel[2], kernel[3]), spread)
+    return _Plan(steps, spread, sides, size)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _transposed_plan(
+    op: str,
+    shape: Shape,
+    kernel: Shape,
+    bias: Shape | None,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    dilation: Any,
+    groups: int,
+) -> _Plan:
+    """Raise a ValueError unless shapes and settings fit."""
+    _check(op, shape, kernel, bias, groups, True)
+    steps, spread = pair(stride, op, "stride"), pair(dilation, op, "dilation")
+    cut, extra = pair(padding, op, "padding", 0), pair(output_padding, op, "output_padding", 0)
+    span = extent((kernel[2], kernel[3]), spread)
+    size = []
+    for axis in (0, 1):
+        if extra[axis] >= max(steps[axis], spread[axis]):
+            raise ValueError(
+                f"{op}: output_padding={output_padding!r} must be less than the stride or the "
+                f"dilation, {steps} and {spread}"
+            )
+        full = (shape[2 + axis] - 1) * steps[axis] + span[axis] + extra[axis]
+        if full - 2 * cut[axis] < 1:
+            raise ValueError(
+                f"{op}: nothing is left of the output, {full} long on axis {2 + axis}, with "
+                f"{cut[axis]} cut off on either side"
+            )
+        size.append(full)
+    return _Plan(steps, spread, (cut[0], cut[0], cut[1], cut[1]), (size[0], size[1]))
+
+
 # --- the functions -----------------------------------------------------------------------------
-
-
-def _padded_same(op: str, kernel: Pair, stride: Pair, dilation: Pair) -> tuple[int, int, int, int]:
-    if stride != (1, 1):
-        raise ValueError(f"{op}: padding='same' needs stride 1, not {stride}")
-    h, w = (n - 1 for n in extent(kernel, dilation))
-    return h // 2, h - h // 2, w // 2, w - w // 2  # an odd row goes to the end, as in PyTorch
 
 
 def conv2d(
@@ -278,51 +231,26 @@ def conv2d(
     tensor([[[[ 8., 12.],
               [20., 24.]]]])
     """
-    op = "conv2d"
-    if np.ndim(input) == 3:
+    if len(input.shape) == 3:
         return conv2d(input[None], weight, bias, stride, padding, dilation, groups)[0]
-    shape, kernel = np.shape(input), np.shape(weight)
-    _check(op, shape, kernel, bias, groups, 0)
-    steps, spread = pair(stride, op, "stride"), pair(dilation, op, "dilation")
-    if padding == "same":
-        sides = _padded_same(op, kernel[2:], steps, spread)
-    elif padding == "valid":
-        sides = (0, 0, 0, 0)
-    elif isinstance(padding, str):
-        raise ValueError(f"{op}: padding={padding!r}: choose from 'same', 'valid' or numbers")
-    else:
-        ph, pw = pair(padding, op, "padding", least=0)
-        sides = (ph, ph, pw, pw)
-    size = shape[2] + sides[0] + sides[1], shape[3] + sides[2] + sides[3]
-    require_fit(op, size, kernel[2:], spread)
-    image = frame(input, sides)
-    return _conv2d(image, weight, bias, stride=steps, dilation=spread, groups=groups)
-
-
-def _check(op: str, shape: Shape, kernel: Shape, bias: Any, groups: int, transposed: int) -> None:
-    """Raise a ValueError unless the shapes of input, weight and bias fit."""
-    axes = "(N, C, H, W) or (C, H, W)"
-    if len(shape) != 4:
-        raise ValueError(f"{op}: the input has shape {shape}, expected {axes}")
-    if len(kernel) != 4 or 0 in kernel[2:]:
-        expected = "(C, O / groups, kh, kw)" if transposed else "(O, C / groups, kh, kw)"
-        raise ValueError(f"{op}: the weight has shape {kernel}, expected {expected}")
-    if groups < 1 or kernel[0] % groups:
-        raise ValueError(
-            f"{op}: {kernel[0]} channels of weight {kernel} do not divide into {groups} groups"
-        )
-    expected_channels = kernel[0] if transposed else kernel[1] * groups
-    if shape[1] != expected_channels:
-        raise ValueError(
-            f"{op}: the input has {shape[1]} channels, the weight expects {expected_channels} "
-            f"(input {shape}, weight {kernel}, groups={groups})"
-        )
-    outputs = kernel[1] * groups if transposed else kernel[0]
-    if bias is not None and np.shape(bias) != (outputs,):
-        raise ValueError(
-            f"{op}: the bias has shape {np.shape(bias)}, expected ({outputs},): one for each "
-            f"output channel of weight {kernel}"
-        )
+    plan = _plan(
+        "conv2d",
+        input.shape,
+        weight.shape,
+        None if bias is None else bias.shape,
+        hashable(stride),
+        hashable(padding),
+        hashable(dilation),
+        groups,
+    )
+    return _conv2d(
+        frame(input, plan.sides),
+        weight,
+        bias,
+        stride=plan.stride,
+        dilation=plan.dilation,
+        groups=groups,
+    )
 
 
 def conv1d(
@@ -343,7 +271,7 @@ def conv1d(
     tensor([[[1., 2.]]])
     """
     op = "conv1d"
-    shape, kernel = np.shape(input), np.shape(weight)
+    shape, kernel = input.shape, weight.shape
     if len(shape) not in (2, 3) or len(kernel) != 3:
         raise ValueError(
             f"{op}: input {shape}, weight {kernel}: expected (N, C, L) or (C, L), and "
@@ -409,38 +337,30 @@ def conv_transpose2d(
     >>> tg.nn.functional.conv_transpose2d(x, tg.ones(1, 1, 1, 2), stride=2)
     tensor([[[[1., 1., 2., 2.]]]])
     """
-    op = "conv_transpose2d"
-    if np.ndim(input) == 3:
+    if len(input.shape) == 3:
         return conv_transpose2d(
             input[None], weight, bias, stride, padding, output_padding, groups, dilation
         )[0]
-    shape, kernel = np.shape(input), np.shape(weight)
-    _check(op, shape, kernel, bias, groups, 1)
-    steps, spread = pair(stride, op, "stride"), pair(dilation, op, "dilation")
-    cut, extra = pair(padding, op, "padding", 0), pair(output_padding, op, "output_padding", 0)
-    span = extent(kernel[2:], spread)
-    size = []
-    for axis in (0, 1):
-        if extra[axis] >= max(steps[axis], spread[axis]):
-            raise ValueError(
-                f"{op}: output_padding={output_padding!r} must be less than the stride or the "
-                f"dilation, {steps} and {spread}"
-            )
-        full = (shape[2 + axis] - 1) * steps[axis] + span[axis] + extra[axis]
-        if full - 2 * cut[axis] < 1:
-            raise ValueError(
-                f"{op}: nothing is left of the output, {full} long on axis {2 + axis}, with "
-                f"{cut[axis]} cut off on either side"
-            )
-        size.append(full)
-    h, w = size
+    plan = _transposed_plan(
+        "conv_transpose2d",
+        input.shape,
+        weight.shape,
+        None if bias is None else bias.shape,
+        hashable(stride),
+        hashable(padding),
+        hashable(output_padding),
+        hashable(dilation),
+        groups,
+    )
     y = _conv_transpose2d(
         frame(input, (0, 0, 0, 0)),
         weight,
         bias,
-        size=(h, w),
-        stride=steps,
-        dilation=spread,
+        size=plan.size,
+        stride=plan.stride,
+        dilation=plan.dilation,
         groups=groups,
     )
-    return y[:, :, cut[0] : h - cut[0], cut[1] : w - cut[1]] if any(cut) else y
+    top, bottom, left, right = plan.sides
+    h, w = plan.size
+    return y[:, :, top : h - bottom, left : w - right] if any(plan.sides) else y

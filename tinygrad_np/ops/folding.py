@@ -75,9 +75,9 @@ def unfold(
              [2., 3.]]])
     """
     op = "unfold"
-    if np.ndim(input) == 3:
+    if len(input.shape) == 3:
         return unfold(input[None], kernel_size, dilation, padding, stride)[0]
-    shape = np.shape(input)
+    shape = input.shape
     if len(shape) != 4:
         raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
     kernel, spread = pair(kernel_size, op, "kernel_size"), pair(dilation, op, "dilation")
@@ -112,9 +112,9 @@ def fold(
     tensor([[[[1., 2., 2., 1.]]]])
     """
     op = "fold"
-    if np.ndim(input) == 2:
+    if len(input.shape) == 2:
         return fold(input[None], output_size, kernel_size, dilation, padding, stride)[0]
-    shape = np.shape(input)
+    shape = input.shape
     kernel, spread = pair(kernel_size, op, "kernel_size"), pair(dilation, op, "dilation")
     (ph, pw), steps = pair(padding, op, "padding", 0), pair(stride, op, "stride")
     height, width = pair(output_size, op, "output_size")

@@ -7,6 +7,7 @@ other's derivative.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,17 @@ import numpy as np
 from ..primitive import Primitive, is_tensor, primitive, unwrap
 from .linalg import matmul
 from .shaping import permute, reshape
-from .windows import Pair, batch_innermost, extent, frame, nchw, pair, require_fit, windows
+from .windows import (
+    Pair,
+    batch_innermost,
+    extent,
+    frame,
+    hashable,
+    nchw,
+    pair,
+    require_fit,
+    windows,
+)
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -151,14 +162,13 @@ class _Grid:
     def __init__(
         self,
         op: str,
-        input: Any,
+        shape: tuple[int, ...],
         kernel_size: int | Sequence[int],
         stride: int | Sequence[int] | None,
         padding: int | Sequence[int],
         dilation: int | Sequence[int],
         ceil_mode: bool,
     ) -> None:
-        shape = np.shape(input)
         if len(shape) != 4:
             raise ValueError(
                 f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)"
@@ -200,6 +210,11 @@ class _Grid:
         return lengths
 
 
+@lru_cache(maxsize=256, typed=True)  # a training step meets the same few again and again
+def _grid(*settings: Any) -> _Grid:
+    return _Grid(*settings)
+
+
 def max_pool2d(
     input: Any,
     kernel_size: int | Sequence[int],
@@ -230,12 +245,13 @@ def max_pool2d(
     >>> tg.nn.functional.max_pool2d(tg.tensor([[[1.0, 3.0], [2.0, 0.0]]]), 2)
     tensor([[[3.]]])
     """
-    if np.ndim(input) == 3:
+    if len(input.shape) == 3:
         y = max_pool2d(
             input[None], kernel_size, stride, padding, dilation, ceil_mode, return_indices
         )
         return (y[0][0], y[1][0]) if return_indices else y[0]
-    grid = _Grid("max_pool2d", input, kernel_size, stride, padding, dilation, ceil_mode)
+    window = map(hashable, (kernel_size, stride, padding, dilation))
+    grid = _grid("max_pool2d", input.shape, *window, ceil_mode)
     dtype = unwrap(input).dtype
     lowest = -np.inf if dtype.kind == "f" else 0 if dtype.kind == "b" else np.iinfo(dtype).min
     image = frame(input, grid.sides, lowest)
@@ -278,7 +294,7 @@ def avg_pool2d(
     >>> tg.nn.functional.avg_pool2d(tg.tensor([[[1.0, 3.0], [2.0, 0.0]]]), 2)
     tensor([[[1.5000]]])
     """
-    if np.ndim(input) == 3:
+    if len(input.shape) == 3:
         return avg_pool2d(
             input[None],
             kernel_size,
@@ -290,7 +306,8 @@ def avg_pool2d(
         )[0]
     if divisor_override == 0:
         raise ValueError("avg_pool2d: divisor_override must not be 0")
-    grid = _Grid("avg_pool2d", input, kernel_size, stride, padding, 1, ceil_mode)
+    window = map(hashable, (kernel_size, stride, padding))
+    grid = _grid("avg_pool2d", input.shape, *window, 1, ceil_mode)
     divisor: Any = divisor_override
     if divisor is None:
         rows, columns = (grid.lengths(axis, count_include_pad) for axis in (0, 1))
@@ -325,9 +342,9 @@ def adaptive_avg_pool2d(input: Any, output_size: int | Sequence[int | None] | No
     (2, 3, 1, 1)
     """
     op = "adaptive_avg_pool2d"
-    if np.ndim(input) == 3:
+    if len(input.shape) == 3:
         return adaptive_avg_pool2d(input[None], output_size)[0]
-    shape = np.shape(input)
+    shape = input.shape
     if len(shape) != 4:
         raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
     n, c, h, w = shape

@@ -7,7 +7,7 @@ neighbours in place of ``ow``, and one matrix product writes its output in the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
 from typing import Any
 
@@ -18,8 +18,8 @@ from ..primitive import primitive
 Array = np.ndarray[Any, np.dtype[Any]]
 Pair = tuple[int, int]
 
-BLOCK_BYTES = 1 << 19
-"""How much of the columns is made at a time: half of a common second-level cache."""
+BLOCK_BYTES = 1 << 22
+"""How much of the columns is made at a time: they stay in the cache, and memory stays small."""
 
 
 # --- settings and sizes ------------------------------------------------------------------------
@@ -39,6 +39,11 @@ def pair(value: int | Sequence[int], op: str, name: str, least: int = 1) -> Pair
     if min(values) < least:
         raise ValueError(f"{op}: {name}={value!r}: must be at least {least}")
     return int(values[0]), int(values[1])
+
+
+def hashable(value: Any) -> Any:
+    """A setting as the key of a cache: lists as tuples."""
+    return tuple(value) if isinstance(value, (list, tuple)) else value
 
 
 def extent(kernel: Pair, dilation: Pair) -> Pair:
@@ -132,8 +137,7 @@ def windows(image: Array, kernel: Pair, stride: Pair, dilation: Pair) -> Array:
     return np.ndarray(shape, image.dtype, image, 0, strides)
 
 
-def row_blocks(rows: int, row_bytes: int) -> Iterator[slice]:
-    """Split the rows of an output, evenly, so that a block of columns stays in the cache."""
-    step = ceil(rows / max(1, ceil(rows * row_bytes / BLOCK_BYTES))) if rows else 1
-    for start in range(0, rows, step):
-        yield slice(start, min(start + step, rows))
+def row_blocks(rows: int, row_bytes: int, shares: int = 1) -> list[slice]:
+    """Split the rows of an output in even blocks, a multiple of ``shares``."""
+    blocks = max(1, min(rows, ceil(rows * row_bytes / (BLOCK_BYTES * shares)) * shares))
+    return [slice(rows * i // blocks, rows * (i + 1) // blocks) for i in range(blocks)]
