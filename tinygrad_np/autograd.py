@@ -125,7 +125,7 @@ def propagate(
         check_not_stale(table)
     last_write = clock.last_write
     hooked = _hooks_in_use
-    special = create_graph or needed is not None or bool(watchers)
+    special = create_graph or needed is not None or watchers
     take = table.pop
     while heap:
         rank, node = heappop(heap)
@@ -219,8 +219,17 @@ def backward(
         RuntimeError: no gradient is required, the shapes differ, the graph was freed, or an array
             that it needs was changed in place.
     """
-    seed = _seed(tensor, gradient, create_graph, "backward")
     root: Any = tensor.node
+    if (
+        type(gradient) is ndarray
+        and root is not None
+        and gradient.dtype is root.dtype
+        and gradient.shape == root.shape
+        and not create_graph
+    ):
+        seed = gradient  # nothing to check or to convert
+    else:
+        seed = _seed(tensor, gradient, create_graph, "backward")
     if root.op is None:
         table: dict[Any, Any] = {root: seed if create_graph else seed.copy()}
         heap: list[tuple[int, Node]] = []
