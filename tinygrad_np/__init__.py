@@ -28,6 +28,7 @@ from .checkpoint import checkpoint as checkpoint
 from .computation_graph import computation_graph as computation_graph
 from .computation_graph import to_dot as to_dot
 from .creation import *
+from .functions import *
 from .ops.activation import *
 from .ops.axes import *
 from .ops.casting import *
@@ -39,7 +40,6 @@ from .ops.gathering import *
 from .ops.linalg import *
 from .ops.quantiles import *
 from .ops.rearranging import *
-from .ops.reduction import *
 from .ops.sampled import *
 from .ops.scan import *
 from .ops.shaping import *

@@ -14,19 +14,28 @@ from .tensor import Tensor, as_array
 __all__ = [
     "arange",
     "as_tensor",
+    "bernoulli",
     "empty",
+    "empty_like",
     "eye",
     "from_numpy",
     "full",
     "full_like",
     "linspace",
+    "logspace",
+    "multinomial",
+    "normal",
     "ones",
     "ones_like",
     "rand",
+    "rand_like",
     "randint",
     "randn",
+    "randn_like",
     "randperm",
     "tensor",
+    "tril_indices",
+    "triu_indices",
     "zeros",
     "zeros_like",
 ]
@@ -141,14 +150,95 @@ def full_like(
     return _made(np.full(np.shape(array), fill_value), dtype or array.dtype, requires_grad)
 
 
+def empty_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """A tensor of another's shape and type, its values left as they come."""
+    array = unwrap(input)
+    kind = dtype or array.dtype
+    return _made(np.empty(np.shape(array), kind), kind, requires_grad)
+
+
+def logspace(
+    start: float,
+    end: float,
+    steps: int,
+    base: float = 10.0,
+    dtype: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """``base`` to the power of ``steps`` evenly spaced numbers from ``start`` to ``end``."""
+    return _made(np.logspace(start, end, steps, base=base), dtype, requires_grad)
+
+
+def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
+    """The indices of the lower triangle of a (row, col) matrix: (2, count)."""
+    return _made(np.stack(np.tril_indices(row, offset, col)), np.int64, False)
+
+
+def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
+    """The indices of the upper triangle of a (row, col) matrix: (2, count)."""
+    return _made(np.stack(np.triu_indices(row, offset, col)), np.int64, False)
+
+
+# --- random numbers, from the stream that manual_seed starts -------------------------------------
+
+
+def _drawn(draw: Any, shape: tuple[int, ...], dtype: Any, requires_grad: bool) -> Tensor:
+    kind = np.dtype(default_float if dtype is None else dtype)
+    return _made(draw(shape, kind if kind.itemsize == 8 else np.float32), kind, requires_grad)
+
+
 def rand(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Uniform random numbers in [0, 1), from the stream that :func:`manual_seed` starts."""
-    return _made(generator().random(_shape(size), np.float32), dtype, requires_grad)
+    return _drawn(generator().random, _shape(size), dtype, requires_grad)
 
 
 def randn(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     """Standard normal random numbers."""
-    return _made(generator().standard_normal(_shape(size), np.float32), dtype, requires_grad)
+    return _drawn(generator().standard_normal, _shape(size), dtype, requires_grad)
+
+
+def rand_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """:func:`rand` in another's shape and type."""
+    return rand(*np.shape(input), dtype=dtype or unwrap(input).dtype, requires_grad=requires_grad)
+
+
+def randn_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """:func:`randn` in another's shape and type."""
+    return randn(*np.shape(input), dtype=dtype or unwrap(input).dtype, requires_grad=requires_grad)
+
+
+def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None) -> Tensor:
+    """Normal random numbers; mean and standard deviation may be arrays, which broadcast."""
+    center, spread = unwrap(mean), unwrap(std)
+    shape = np.broadcast_shapes(np.shape(center), np.shape(spread)) if size is None else size
+    return _made(center + spread * generator().standard_normal(shape, np.float32), None, False)
+
+
+def bernoulli(input: Any) -> Tensor:
+    """1 with the probabilities in ``input``, else 0, in its shape and type."""
+    p = unwrap(input)
+    if np.size(p) and not (np.min(p) >= 0 and np.max(p) <= 1):
+        raise RuntimeError("bernoulli: probabilities must be between 0 and 1")
+    return _made(generator().random(np.shape(p)) < p, p.dtype, False)
+
+
+def multinomial(input: Any, num_samples: int, replacement: bool = False) -> Tensor:
+    """Indices drawn with probabilities in proportion to each row's weights: (..., num_samples).
+
+    >>> import tinygrad_np as tg
+    >>> tg.multinomial(tg.tensor([0.0, 1.0, 0.0]), 2, replacement=True)
+    tensor([1, 1])
+    """
+    weights = np.atleast_2d(np.asarray(unwrap(input), np.float64))  # (rows, n)
+    total = weights.sum(1, keepdims=True)
+    if np.ndim(input) not in (1, 2) or not ((weights >= 0).all() and (total > 0).all()):
+        raise RuntimeError(
+            "multinomial: weights must not be negative, nor all 0, in one or two axes"
+        )
+    if not replacement and ((weights > 0).sum(1) < num_samples).any():
+        raise RuntimeError(f"multinomial: fewer than {num_samples} weights are positive")
+    drawn = [generator().choice(len(p), num_samples, replacement, p / p.sum()) for p in weights]
+    return _made(drawn[0] if np.ndim(input) == 1 else np.stack(drawn), np.int64, False)
 
 
 def randint(low: int, high: int | None = None, size: Any = (), dtype: Any = np.int64) -> Tensor:

@@ -245,11 +245,15 @@ class TensorMethods(TensorBase):
 
     # --- sums and products so far, order, lengths ------------------------------------------------
 
-    def cumsum(self, dim: int, *, dtype: Any = None) -> Tensor:
-        return scan.cumsum(self, dim, dtype)
+    def cumsum(
+        self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None
+    ) -> Tensor:
+        return scan.cumsum(self, axis if dim is None else dim, dtype)
 
-    def cumprod(self, dim: int, *, dtype: Any = None) -> Tensor:
-        return scan.cumprod(self, dim, dtype)
+    def cumprod(
+        self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None
+    ) -> Tensor:
+        return scan.cumprod(self, axis if dim is None else dim, dtype)
 
     def logcumsumexp(self, dim: int) -> Tensor:
         return scan.logcumsumexp(self, dim)

@@ -669,8 +669,10 @@ class Tensor(TensorMethods):
             return reduction.amin(self, axis=_dims(axis), keepdims=keepdim or keepdims)
         return sorting.extremum(self, dim, keepdim or keepdims, np.argmin)
 
-    def logsumexp(self, dim: Dims = None, keepdim: bool = False, *, axis: Dims = None) -> Tensor:
-        return reduction.logsumexp(self, axis=_dims(dim, axis), keepdims=keepdim)
+    def logsumexp(
+        self, dim: Dims = None, keepdim: bool = False, *, axis: Dims = None, keepdims: bool = False
+    ) -> Tensor:
+        return reduction.logsumexp(self, axis=_dims(dim, axis), keepdims=keepdim or keepdims)
 
     def argmax(
         self, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None

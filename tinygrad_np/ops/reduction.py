@@ -23,16 +23,8 @@ from .shaping import concatenate, moveaxis, permute, reshape
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
-__all__ = [
-    "amax",
-    "amin",
-    "logsumexp",
-    "mean",
-    "prod",
-    "std",
-    "sum",
-    "var",
-]
+# Public under PyTorch's argument names, in functions.py, and as methods.
+__all__: list[str] = []
 
 Axis = int | tuple[int, ...] | None
 

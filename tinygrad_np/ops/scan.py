@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 __all__ = [
-    "cumprod",
-    "cumsum",
     "logcumsumexp",
 ]
 
