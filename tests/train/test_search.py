@@ -300,12 +300,15 @@ def test_trials_of_a_lost_worker_are_found_by_their_silence(monkeypatch):
         return watch.lost([*trials, Trial(9, "waiting", {}, None, None, None)])
 
     assert lost(None, 1) == []
-    now = crew.LOST_SECONDS
-    assert lost(None, 2) == []
-    now += 1
-    assert lost(None, 2) == [0]
-    now += crew.LOST_SECONDS
-    assert lost(1, 2) == [1]
+    for beat in (2, 2, 3):
+        now += crew.LOST_SECONDS / 3
+        assert lost(None, beat) == []
+    now += crew.LOST_SECONDS / 3
+    assert lost(None, 3) == [0]
+    now += 100 * crew.LOST_SECONDS  # this machine slept
+    assert lost(1, 3) == []
+    now += crew.LOST_SECONDS / 3
+    assert lost(1, 3) == [1]
 
 
 def test_a_result_of_another_worker_is_left_as_it_is(tmp_path):

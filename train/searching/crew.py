@@ -104,22 +104,27 @@ def _shift(
 class _Watch:
     """Knows for how long each running trial has shown no sign of life.
 
-    Measured by this machine's clock alone: those of other machines need not agree with it.
+    Measured by this machine's clock alone, those of other machines need not agree with it; and
+    only while it looks: a machine that slept has not seen the others be silent.
     """
 
     def __init__(self) -> None:
-        self._seen: dict[int, tuple[int | None, float]] = {}
+        self._seen: dict[int, tuple[int | None, float]] = {}  # beat, and seconds since it moved
+        self._looked = monotonic()
 
     def lost(self, trials: Sequence[Trial]) -> list[int]:
         """The running trials to be given up, by number."""
         now = monotonic()
-        running = [trial for trial in trials if trial.state == "running"]
-        seen = {trial.number: self._seen.get(trial.number, (None, now)) for trial in running}
-        for trial in running:
-            if seen[trial.number][0] != trial.beat:
-                seen[trial.number] = (trial.beat, now)
+        passed = min(now - self._looked, LOST_SECONDS / 2)
+        self._looked = now
+        seen = {}
+        for trial in trials:
+            if trial.state == "running":
+                beat, silence = self._seen.get(trial.number, (trial.beat, -passed))
+                silence = silence + passed if beat == trial.beat else 0.0
+                seen[trial.number] = (trial.beat, silence)
         self._seen = seen
-        return [number for number, (_, since) in seen.items() if now - since > LOST_SECONDS]
+        return [number for number, (_, silence) in seen.items() if silence > LOST_SECONDS]
 
 
 def _count(trials: Sequence[Trial], state: str) -> int:
