@@ -200,7 +200,7 @@ def _phase(
         return None
     step, spread = stride // common, dilation // common
     last = first + (taps - 1 - first) // step * step
-    nearest = (first * dilation - phase) // stride  # i = u - nearest for the first tap
+    nearest = first * dilation // stride  # i = u - nearest for the first tap
     farthest = nearest + (last - first) // step * spread
     stop = first - step
     reverse = slice(last, stop if stop >= 0 else None, -step)

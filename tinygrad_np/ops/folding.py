@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,8 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 def _unfold(x: Array, *, kernel: Pair, stride: Pair, dilation: Pair) -> Array:
     patches = windows(batch_innermost(x), kernel, stride, dilation)  # (C, kh, kw, oh, ow, N)
-    n = patches.shape[5]
-    columns = patches.copy().reshape(int(np.prod(patches.shape[:3])), -1, n)
-    return columns.transpose(2, 0, 1)
+    shape = prod(patches.shape[:3]), prod(patches.shape[3:5]), patches.shape[5]
+    return patches.copy().reshape(shape).transpose(2, 0, 1)
 
 
 def _fold(x: Array, *, size: Pair, kernel: Pair, stride: Pair, dilation: Pair) -> Array:
