@@ -130,5 +130,13 @@ def erf(x: Array) -> Array:
 
 
 def _ratio(tables: tuple[tuple[float, ...], tuple[float, ...]], t: Array) -> Array:
-    numerator, denominator = tables
-    return np.polyval(numerator, t) / np.polyval(denominator, t)
+    return _polynomial(tables[0], t) / _polynomial(tables[1], t)
+
+
+def _polynomial(coefficients: tuple[float, ...], t: Array) -> Array:
+    """Horner's rule, in place (``np.polyval`` makes an array a step)."""
+    y = np.full_like(t, coefficients[0])
+    for c in coefficients[1:]:
+        y *= t
+        y += c
+    return y

@@ -371,13 +371,21 @@ def gelu(input: Any, approximate: str = "none") -> Tensor:
     raise ValueError(f"gelu: approximate={approximate!r}: choose from 'none', 'tanh'")
 
 
+def _normal_distribution(x: Any, erf: Any) -> Any:
+    return 0.5 * (1 + erf(x * math.sqrt(0.5)))
+
+
+def _gelu(x: Any) -> tuple[Any, Any]:
+    share = _normal_distribution(x, _erf)
+    return x * share, share
+
+
 _gelu_erf = primitive(
-    lambda x: 0.5 * x * (1 + _erf(x * math.sqrt(0.5))),
+    _gelu,
     "x",
-    lambda g, x: (
-        g * (0.5 * (1 + erf(x * math.sqrt(0.5))) + x * exp(-0.5 * x * x) / math.sqrt(2 * math.pi))
-    ),
+    lambda g, x, share: g * (share + x * exp(-0.5 * x * x) / math.sqrt(2 * math.pi)),
     name="gelu",
+    residuals={"share": lambda x: _normal_distribution(x, erf)},
 )
 
 _C, _D = math.sqrt(2 / math.pi), 0.044715
