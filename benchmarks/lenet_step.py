@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from timing import machine, print_table, take_turns
+from timing import machine, print_table
 
 import tinygrad_np as tg
 from models import LeNet
@@ -154,34 +154,6 @@ def matrix_products(n: int) -> Callable[[], object]:
         return convolutions, [(x @ w.T, g.T @ x, g @ w) for x, w, g in full]
 
     return products
-
-
-def agree(n: int, steps: dict[str, tuple[Step, list[Array]]]) -> None:
-    """Every contestant makes the same steps, or the times mean nothing."""
-    losses = {name: [step() for _ in range(3)] for name, (step, _) in steps.items()}
-    for name, found in losses.items():
-        where = f"{name} against tinygrad_np, batch {n}"
-        np.testing.assert_allclose(found, losses["tinygrad_np"], rtol=1e-4, err_msg=where)
-        for a, b in zip(steps[name][1], steps["tinygrad_np"][1], strict=True):
-            np.testing.assert_allclose(a, b, rtol=0, atol=1e-5, err_msg=where)
-
-
-def time_lenet() -> list[tuple[str, int, dict[str, float]]]:
-    """Model, batch size and seconds a step of each contestant that is installed."""
-    keep_freed_memory()
-    results = []
-    for n in BATCHES:
-        steps: dict[str, tuple[Step, list[Array]]] = {}
-        for name, make in CONTESTANTS.items():
-            try:
-                steps[name] = make(n)
-            except ImportError as missing:
-                print(f"{name}: left out ({missing})")
-        agree(n, steps)
-        runs: dict[str, Callable[[], object]] = {name: step for name, (step, _) in steps.items()}
-        runs["matrix products alone"] = matrix_products(n)
-        results.append(("LeNet, SGD with momentum", n, take_turns(runs)))
-    return results
 
 
 # --- memory ------------------------------------------------------------------------------------

@@ -37,9 +37,16 @@ def machine() -> str:
 
 
 def take_turns(
-    contestants: Mapping[str, Callable[[], object]], rounds: int = 21, block: float = 0.03
+    contestants: Mapping[str, Callable[[], object]],
+    rounds: int = 21,
+    block: float = 0.03,
+    rest: float = 0.0,
 ) -> dict[str, float]:
-    """Median seconds of a call of each contestant, over ``rounds`` blocks of ``block`` seconds."""
+    """Median seconds of a call of each contestant, over ``rounds`` blocks of ``block`` seconds.
+
+    A ``rest`` before each block lets the threads of the contestant before come to sleep: OpenBLAS's
+    and OpenMP's spin on for some 30 ms, on a core that the next contestant wants.
+    """
     calls = {}
     for name, run in contestants.items():
         run()
@@ -49,7 +56,11 @@ def take_turns(
     taken: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, run in contestants.items():
-            run()  # after another contestant: warm up again
+            if rest:
+                time.sleep(rest)
+            start = time.perf_counter()
+            while time.perf_counter() - start < block / 3:  # warm up again
+                run()
             start = time.perf_counter()
             for _ in range(calls[name]):
                 run()

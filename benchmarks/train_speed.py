@@ -13,15 +13,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
+import lenet_step
 import numpy as np
 from timing import RESULTS, machine, print_table, take_turns, write_csv
 
 import tinygrad_np as tg
 from models import MLP
 from tinygrad_np import nn, optim
+from tinygrad_np.memory import keep_freed_memory
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Step = Callable[[], float]
@@ -154,21 +157,31 @@ def agree(steps: dict[str, tuple[Step, list[Array]]]) -> None:
             np.testing.assert_allclose(a, b, rtol=0, atol=1e-5, err_msg=f"{name} against {first}")
 
 
-def time_mlp(momentum: float) -> list[tuple[str, int, dict[str, float]]]:
+def time_model(
+    model: str,
+    contestants: dict[str, Callable[[int], tuple[Step, list[Array]]]],
+    products: Callable[[int], Callable[[], object]],
+) -> list[tuple[str, int, dict[str, float]]]:
+    """Seconds of a step of each contestant at each batch size."""
     results = []
     for n in BATCHES:
         steps: dict[str, tuple[Step, list[Array]]] = {}
-        for name, make in MLP_CONTESTANTS.items():
+        for name, make in contestants.items():
             try:
-                steps[name] = make(n, momentum)
+                steps[name] = make(n)
             except ImportError as missing:
                 print(f"{name}: left out ({missing})")
         agree(steps)
         runs: dict[str, Callable[[], object]] = {name: step for name, (step, _) in steps.items()}
-        runs["matrix products alone"] = matrix_products(n)
-        model = "MLP, SGD with momentum" if momentum else "MLP, SGD"
-        results.append((model, n, take_turns(runs)))
+        runs["matrix products alone"] = products(n)
+        results.append((model, n, take_turns(runs, rest=0.06)))
     return results
+
+
+def time_mlp(momentum: float) -> list[tuple[str, int, dict[str, float]]]:
+    contestants = {name: partial(f, momentum=momentum) for name, f in MLP_CONTESTANTS.items()}
+    title = "MLP, SGD with momentum" if momentum else "MLP, SGD"
+    return time_model(title, contestants, matrix_products)
 
 
 # --- the report --------------------------------------------------------------------------------
@@ -219,11 +232,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time training steps side by side.")
     parser.add_argument("--model", choices=["mlp", "lenet", "all"], default="all")
     chosen = parser.parse_args().model
+    keep_freed_memory()
 
     print(f"{machine()}\n")
     results = []
     if chosen != "lenet":
         results += time_mlp(0.0) + time_mlp(0.9)
+    if chosen != "mlp":
+        results += time_model(
+            "LeNet, SGD with momentum", lenet_step.CONTESTANTS, lenet_step.matrix_products
+        )
     report(results)
     draw(results)
 

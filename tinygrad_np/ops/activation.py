@@ -58,7 +58,7 @@ def relu(input: Any, inplace: bool = False) -> Tensor:
     >>> tg.relu(tg.tensor([-1.0, 0.0, 2.0]))
     tensor([0., 0., 2.])
     """
-    return _apply(_relu, input, inplace)
+    return _apply(_relu, input, True) if inplace else _relu(input)
 
 
 def _leaky_relu(x: Any, *, negative_slope: float = 0.01) -> Any:
@@ -236,9 +236,7 @@ def _exponential_unit_vjp(g: Any, x: Any, alpha: float, scale: float, rate: floa
     return g * (((x > 0) + (x <= 0) * decay * (alpha * rate)) * scale)
 
 
-_elu = primitive(
-    _exponential_unit, "x", _exponential_unit_vjp, name="elu", edges="alpha at 0"
-)
+_elu = primitive(_exponential_unit, "x", _exponential_unit_vjp, name="elu", edges="alpha at 0")
 
 
 def elu(input: Any, alpha: float = 1.0, inplace: bool = False) -> Tensor:
