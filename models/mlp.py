@@ -34,7 +34,7 @@ class MLP(nn.Sequential):
         MLP(
           (0): Linear(in_features=784, out_features=256, bias=True)
           (1): ReLU()
-          (2): Dropout(p=0.1)
+          (2): Dropout(p=0.1, inplace=False)
           (3): Linear(in_features=256, out_features=10, bias=True)
         )
     """
