@@ -7,7 +7,6 @@ Chen, Xu, Zhang and Guestrin, "Training deep nets with sublinear memory cost" (2
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -218,8 +217,11 @@ class _Unchanged(Watcher):
     """While a segment runs again, checks that what it reads is as it was the first time."""
 
     def __init__(self, made: int) -> None:
-        self.made, self.again, self.thread = made, next_rank(), get_ident()
+        from threading import get_ident
+
+        self.made, self.again = made, next_rank()
+        self.this_thread, self.get_ident = get_ident(), get_ident
 
     def after_forward(self, node: Node, inputs: Sequence[Any], output: Any) -> None:
-        if get_ident() == self.thread:
+        if self.get_ident() == self.this_thread:
             check_unwritten(node, inputs, since=self.made, until=self.again)
