@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 import tinygrad_np as tg
 from tinygrad_np import nn
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops import convolution_kernels as kernels
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Drawn = tuple[Array, Array, Array, dict[str, Any]]
@@ -146,7 +145,7 @@ def test_padding_same_keeps_the_size_and_valid_adds_nothing(
 
 
 # Sizes at which every way of computing is taken: small products and whole ones, blocks of rows,
-# all cores, gathered and spread transposes. Values are compared at single places.
+# gathered and spread transposes. Values are compared at single places.
 LARGE = [
     ((64, 1, 28, 28), (6, 1, 5, 5), 1, 1),
     ((37, 6, 12, 12), (16, 6, 5, 5), 1, 1),
@@ -158,12 +157,8 @@ LARGE = [
 ]
 
 
-@pytest.mark.parametrize("share", [False, True])
 @pytest.mark.parametrize(("shape", "kernel", "stride", "groups"), LARGE)
-def test_large_convolutions(
-    shape: Any, kernel: Any, stride: int, groups: int, share: bool, monkeypatch: Any
-) -> None:
-    monkeypatch.setattr(kernels, "WORTH_SHARING", 0 if share else 1e18)
+def test_large_convolutions(shape: Any, kernel: Any, stride: int, groups: int) -> None:
     rng = np.random.default_rng(0)
     x, weight = rng.normal(size=shape), rng.normal(size=kernel)
     bias = rng.normal(size=kernel[0])

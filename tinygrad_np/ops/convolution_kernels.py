@@ -2,20 +2,21 @@
 
 Each is one matrix product over columns, the windows written out ("im2col": Chellapilla, Puri and
 Simard, "High performance convolutional neural networks for document processing", 2006). Columns
-are made a block of rows at a time, and multiplied in pieces of the size that the linear algebra
-library is fastest at; large convolutions share the blocks out to all cores.
+are made a block of rows at a time, so that they stay in the cache, and multiplied in pieces of the
+size that the linear algebra library is fastest at.
+
+Python's threads have no place here: OpenBLAS can hang when two of them multiply at once, and a
+core takes longer to wake up than most of these products take.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from math import gcd, prod
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..parallel import CORES, for_each
 from .windows import Pair, batch_innermost, frame, nchw, row_blocks, windows
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -24,45 +25,41 @@ SMALL = 1_000_000
 """OpenBLAS multiplies matrices of up to this many products at once as they are, without packing
 them first, at the full rate of a core; larger ones with few rows at less than half of it."""
 
-WORTH_SHARING = 50_000_000
-"""From how many products on all cores work: below, waking them up and handing Python's lock
-back and forth costs what they save."""
+FEW = 8_000
+"""With factors of up to this many elements small products on one core are the faster way; larger
+ones are worth the packing, and are multiplied on all cores."""
 
 
 def _multiply(a: Array, b: Array, out: Array) -> None:
-    """``a @ b`` into ``out``, (G, m, k) by (G, k, n), as many small products where it divides."""
+    """``a @ b`` into ``out``, (G, m, k) by (G, k, n), as many small products if ``a`` is small."""
     (groups, m, k), n = a.shape, b.shape[2]
-    rows = _divisor(m, min(m, 8), SMALL // (64 * max(1, k)))
-    columns = _divisor(n, 32, min(512, SMALL // max(1, rows * k)))
-    if not (rows and columns):
+    columns = _divisor(n, 32, min(512, SMALL // max(1, m * k))) if m * k <= FEW else 0
+    if not columns:
         np.matmul(a, b, out=out)
         return
-    over, across = m // rows, n // columns
     np.matmul(
-        a.reshape(groups, 1, over, rows, k),
-        b.reshape(groups, k, across, 1, columns).transpose(0, 2, 3, 1, 4),
-        out=out.reshape(groups, over, rows, across, columns).transpose(0, 3, 1, 2, 4),
+        a[:, None],
+        b.reshape(groups, k, n // columns, columns).swapaxes(1, 2),
+        out=out.reshape(groups, m, n // columns, columns).swapaxes(1, 2),
     )
 
 
 def _multiply_long(a: Array, b: Array) -> Array:
-    """``a @ b``, (G, t, m, k) by (G, 1, k, n), for a large k: as many small products too."""
+    """``a @ b``, (G, t, m, k) by (G, 1, k, n), for a large k: small products for small m and n."""
     groups, t, m, k = a.shape
     n = b.shape[3]
     if n >= 16 and t * m > 100:  # worth the transposition: the product is then twice as fast
         b = np.ascontiguousarray(b)
-    rows = _divisor(m, min(m, 8), SMALL // (512 * max(1, n)))
-    length = _divisor(k, 128, SMALL // max(1, rows * n))
-    if not (rows and length):
+    length = _divisor(k, 128, SMALL // max(1, m * n)) if m * n <= FEW else 0
+    if not length:
         product: Array = np.matmul(a, b)
         return product
-    over, along = m // rows, k // length
     products: Array = np.matmul(
-        a.reshape(groups, t, over, rows, along, length).transpose(0, 4, 1, 2, 3, 5),
-        b.reshape(groups, along, 1, 1, length, n),
+        a.reshape(groups, t, m, k // length, length).transpose(0, 3, 1, 2, 4),
+        b.reshape(groups, k // length, 1, length, n),
     )
     summed: Array = products.sum(1)
-    return summed.reshape(groups, t, m, n)
+    return summed
 
 
 @lru_cache(maxsize=1024)
@@ -87,15 +84,6 @@ def _columns(patches: Array) -> Array:
     return columns
 
 
-def _by_rows(rows: int, row_bytes: int, products: int, compute: Callable[[slice], object]) -> None:
-    """Compute all rows, a block of them at a time, on all cores if it is worth it."""
-    if products < WORTH_SHARING:
-        for block in row_blocks(rows, row_bytes):
-            compute(block)
-    else:
-        for_each(row_blocks(rows, row_bytes, CORES), compute)
-
-
 # --- the convolution ---------------------------------------------------------------------------
 
 
@@ -116,14 +104,11 @@ def convolve(
 
     patches = patches.reshape(groups, channels // groups, *patches.shape[1:])
 
-    def compute(rows: slice) -> None:
+    for rows in row_blocks(oh, channels * kh * kw * ow * n * x.itemsize):
         out = y[:, rows].reshape(groups, outputs // groups, -1)  # a view, (G, O/G, rows ow N)
         _multiply(matrix, _columns(patches[..., rows, :, :]), out)
         if bias is not None:
             out += bias.reshape(groups, -1, 1)
-
-    row_bytes = channels * kh * kw * ow * n * x.itemsize
-    _by_rows(oh, row_bytes, weight.size * oh * ow * n, compute)
     return nchw(y)
 
 
@@ -224,12 +209,9 @@ def _spread(source: Array, weight: Array, size: Pair, dilation: Pair, groups: in
     matrix = matrix.transpose(0, 2, 3, 1, 4).reshape(groups, o * kh, -1)
     products = np.empty((groups, o * kh, h * size[1] * n), y.dtype)
 
-    def multiply(rows: slice) -> None:
-        columns = _columns(source[..., rows, :, :])
+    for rows in row_blocks(h, source[:, :, :, 0].nbytes):
         done = slice(rows.start * size[1] * n, rows.stop * size[1] * n)
-        _multiply(matrix, columns, products[:, :, done])
-
-    _by_rows(h, source[:, :, :, 0].nbytes, weight.size * products.shape[2], multiply)
+        _multiply(matrix, _columns(source[..., rows, :, :]), products[:, :, done])
     taps = windows(y, (kh, 1), (1, 1), dilation)[:, :, 0, :h]  # (O, kh, h, W, N)
     products = products.reshape(taps.shape)
     for i in range(kh):
@@ -256,9 +238,8 @@ def correlate(
     # Columns of one row of the kernel serve its other rows too: they stand further down.
     strips = windows(image, (1, kw), (1, stride[1]), (1, dilation[1]))[:, 0]  # (C, kw, H, ow, N)
     strips = strips[:, :, :, :ow]
-    sums: dict[int, Array] = {}
-
-    def compute(rows: slice) -> None:
+    d = np.zeros((groups, kh, channels * kw, outputs // groups), np.result_type(x, g))
+    for rows in row_blocks(oh, strips[:, :, 0].nbytes + g[:, 0].nbytes):
         top = rows.start * stride[0]
         height = (rows.stop - rows.start - 1) * stride[0] + 1
         columns = np.ascontiguousarray(strips[:, :, top : top + height + (kh - 1) * dilation[0]])
@@ -272,11 +253,7 @@ def correlate(
         )
         left = left.reshape(groups, kh, channels * kw, -1)  # a copy only where rows are left out
         right = g[:, rows].reshape(groups, 1, outputs // groups, -1).swapaxes(2, 3)
-        sums[rows.start] = _multiply_long(left, right)  # (G, kh, C/G kw, O/G)
-
-    row_bytes = strips[:, :, 0].nbytes + g[:, 0].nbytes
-    _by_rows(oh, row_bytes, channels * kw * kh * g.size, compute)
-    d: Array = sum(sums[start] for start in sorted(sums))  # type: ignore[assignment]
+        d += _multiply_long(left, right)
     d = d.reshape(groups, kh, channels, kw, outputs // groups).transpose(0, 4, 2, 1, 3)
     weight = np.empty((outputs, channels, kh, kw), d.dtype)
     weight.reshape(d.shape)[...] = d

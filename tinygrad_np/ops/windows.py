@@ -137,7 +137,7 @@ def windows(image: Array, kernel: Pair, stride: Pair, dilation: Pair) -> Array:
     return np.ndarray(shape, image.dtype, image, 0, strides)
 
 
-def row_blocks(rows: int, row_bytes: int, shares: int = 1) -> list[slice]:
-    """Split the rows of an output in even blocks, a multiple of ``shares``."""
-    blocks = max(1, min(rows, ceil(rows * row_bytes / (BLOCK_BYTES * shares)) * shares))
+def row_blocks(rows: int, row_bytes: int) -> list[slice]:
+    """Split the rows of an output in even blocks of about ``BLOCK_BYTES``."""
+    blocks = max(1, min(rows, ceil(rows * row_bytes / BLOCK_BYTES)))
     return [slice(rows * i // blocks, rows * (i + 1) // blocks) for i in range(blocks)]
