@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from tinygrad_np import nn
 
 from .architectures import Architecture
-from .atomic import replacing, write_text
+from .atomic import write_text
 from .data import RunData
 from .errors import DivergedError, ProgramError
 from .trainer import OnStep, Trainer
 
-__all__ = ["STEPS", "RangeTest", "draw_range_test", "find_lr", "suggest", "write_range_test"]
+__all__ = ["STEPS", "RangeTest", "find_lr", "suggest", "write_range_test"]
 
 STEPS = 200
 LOWEST, HIGHEST = 1e-6, 10.0
@@ -103,24 +103,3 @@ def write_range_test(path: str, test: RangeTest) -> None:
     rows.writerow(("lr", "smoothed_loss"))
     rows.writerows(zip(test.rates.tolist(), test.losses.tolist(), strict=True))
     write_text(path, text.getvalue())
-
-
-def draw_range_test(path: str, title: str, test: RangeTest) -> None:
-    """Draw the loss over the rate, with the suggestion marked, as a PNG."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.subplots()
-    axes.plot(test.rates, test.losses, color="#334155")
-    axes.axvline(
-        test.suggestion, color="#c2410c", linestyle=":", label=f"suggestion: {test.suggestion:g}"
-    )
-    axes.set(
-        title=title, xlabel="learning rate", ylabel="smoothed training loss, nats", xscale="log"
-    )
-    axes.set_ylim(top=min(float(test.losses.max()), 1.5 * float(test.losses[0])))
-    axes.grid(alpha=0.25)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
-    with replacing(path) as temporary:
-        figure.savefig(temporary, format="png", dpi=120)

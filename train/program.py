@@ -19,7 +19,7 @@ from .architectures import ARCHITECTURES, Architecture
 from .data import RunData, load_dataset, prepare
 from .errors import DivergedError, ProgramError
 from .interrupt import CtrlC
-from .lr_finder import STEPS, draw_range_test, find_lr, write_range_test
+from .lr_finder import STEPS, find_lr, write_range_test
 from .metrics import classification_report, loss_and_accuracy
 from .options import flag_name, flag_value, parse_flags
 from .overfit import PASSES, overfit
@@ -172,7 +172,7 @@ def _find_lr(
         result = find_lr(network, settings, run_data, ctrl_c.pressed, bar.advance)
     write_range_test(folder.file("lr-find.csv"), result)
     title = f"{model} on {run_data.name}: learning-rate range test, {settings.optimizer}"
-    draw_range_test(folder.file("lr-find.png"), title, result)
+    pictures.save(pictures.range_test(result, title), folder.file("lr-find.png"))
     print(f"lr-find  try --lr {result.suggestion:g}; see {folder.file('lr-find.png')}")
     return 0
 

@@ -7,6 +7,7 @@
 ``images``            sheets of images with captions: mistakes, predictions, augmentation
 ``feature_maps``      what each convolution makes of one image
 ``projection``        hidden activations in the plane of their first two principal components
+``range_test``        the loss over a rising learning rate
 ``graph``             the computation graph; ``layout`` says where its boxes go
 ``tiles``, ``style``  what they share: grids of small images; colours, sizes, saving
 ====================  ===========================================================================
@@ -22,6 +23,7 @@ from .graph import computation_graph as computation_graph
 from .images import image_sheet as image_sheet
 from .images import transformed_images as transformed_images
 from .projection import projections as projections
+from .range_test import range_test as range_test
 from .style import DPI as DPI
 from .style import save as save
 from .weights import kernels as kernels

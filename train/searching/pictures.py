@@ -10,9 +10,8 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
-from matplotlib.figure import Figure
 
-from ..atomic import replacing
+from ..pictures.style import INK, SEQUENTIAL, VALIDATION, new_figure, save
 from .results import cell, ranked
 from .space import Axis, Choices, Range
 from .study import Trial
@@ -20,7 +19,7 @@ from .study import Trial
 __all__ = ["draw_heat_maps", "draw_parallel"]
 
 _BINS = 6  # of a range, in a heat map
-_COLORS = colormaps["viridis"]
+_COLORS = colormaps[SEQUENTIAL]
 
 
 def draw_heat_maps(
@@ -54,7 +53,7 @@ def _heat_map(path: str, title: str, down: Axis, across: Axis, done: Sequence[Tr
         place = rows.index(trial.values[down.name]), columns.index(trial.values[across.name])
         best[place] = 100 * trial.outcome.val_accuracy
     size = (max(5.0, 2.6 + 0.9 * best.shape[1]), max(3.4, 1.8 + 0.5 * best.shape[0]))
-    figure = Figure(figsize=size, layout="constrained")
+    figure = new_figure(*size, f"{title}\nbest over the other settings")
     axes = figure.subplots()
     image = axes.imshow(np.ma.masked_invalid(best), cmap=_COLORS, aspect="auto")
     low, high = np.nanmin(best), np.nanmax(best)
@@ -65,9 +64,8 @@ def _heat_map(path: str, title: str, down: Axis, across: Axis, done: Sequence[Tr
     axes.set_xticks(range(len(columns.labels)), columns.labels)
     axes.set_yticks(range(len(rows.labels)), rows.labels)
     axes.set(xlabel=across.name, ylabel=down.name)
-    figure.suptitle(f"{title}\nbest over the other settings", fontsize=10)
     figure.colorbar(image, label="validation accuracy, %")
-    _save(figure, path)
+    save(figure, path)
 
 
 class _Bands:
@@ -102,7 +100,7 @@ def draw_parallel(path: str, title: str, axes: Sequence[Axis], trials: Sequence[
     accuracies = np.array([100 * t.outcome.val_accuracy for t in done if t.outcome is not None])
     low, high = accuracies.min(), accuracies.max()
     scale = Normalize(low, high if high > low else low + 1)
-    figure = Figure(figsize=(max(6.0, 2.0 + 1.9 * len(axes)), 4.2), layout="constrained")
+    figure = new_figure(max(6.0, 2.0 + 1.9 * len(axes)), 4.2, title)
     plot = figure.subplots()
     rng = np.random.default_rng(0)
     for trial, accuracy in reversed(list(zip(done, accuracies, strict=True))):
@@ -112,7 +110,7 @@ def draw_parallel(path: str, title: str, axes: Sequence[Axis], trials: Sequence[
         is_best = trial is done[0]
         plot.plot(
             [*heights, scale(accuracy)],
-            color="#c2410c" if is_best else _COLORS(scale(accuracy)),
+            color=VALIDATION if is_best else _COLORS(scale(accuracy)),
             linewidth=2.4 if is_best else 1.0,
             alpha=1.0 if is_best else 0.75,
             label=f"best: {accuracy:.2f} %" if is_best else None,
@@ -125,12 +123,12 @@ def draw_parallel(path: str, title: str, axes: Sequence[Axis], trials: Sequence[
         range(len(axes) + 1), [*(axis.name for axis in axes), "validation\naccuracy, %"]
     )
     plot.set_yticks([])
-    plot.set(xlim=(-0.35, len(axes) + 0.35), ylim=(-0.06, 1.06), title=title)
+    plot.set(xlim=(-0.35, len(axes) + 0.35), ylim=(-0.06, 1.06))
     plot.spines[:].set_visible(False)
     plot.tick_params(bottom=False)
     plot.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, -0.12))
     figure.colorbar(_mappable(scale), ax=plot, label="validation accuracy, %", pad=0.02, aspect=30)
-    _save(figure, path)
+    save(figure, path)
 
 
 def _height(axis: Axis, value: Any) -> float:
@@ -158,7 +156,7 @@ def _ordered(axis: Choices) -> Sequence[Any]:
 
 
 def _ticks(plot: Axes, x: int, marks: Sequence[tuple[float, str]], right: bool = False) -> None:
-    plot.axvline(x, color="#334155", linewidth=1.0, zorder=3)
+    plot.axvline(x, color=INK, linewidth=1.0, zorder=3)
     for height, text in marks:
         plot.text(
             x + (0.04 if right else -0.04),
@@ -176,8 +174,3 @@ def _mappable(scale: Normalize) -> Any:
     from matplotlib.cm import ScalarMappable
 
     return ScalarMappable(scale, _COLORS)
-
-
-def _save(figure: Figure, path: str) -> None:
-    with replacing(path) as temporary:
-        figure.savefig(temporary, format="png", dpi=120)
