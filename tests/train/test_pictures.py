@@ -15,7 +15,7 @@ from models.lenet import LeNet
 from tinygrad_np import nn
 from train import pictures
 from train.pca import pca
-from train.pictures.layout import layered
+from tinygrad_np.computation_graph.layout import layered
 from train.recording import layer_outputs
 from train.trainer import Epoch
 
@@ -50,7 +50,7 @@ def every_picture(mlp, lenet):
     confusion = rng.integers(0, 1000, (4, 4))
     captions = [f"no. {i}: T-shirt/top\ntaken for Trouser, 99.9%" for i in range(14)]
     x = tg.tensor(np.ones((1, 1, 14, 14), np.float32), requires_grad=True)
-    graph = tg.computation_graph(lenet(x), {"input": x, **dict(lenet.named_parameters())})
+    graph = tg.graph(lenet(x), {"input": x, **dict(lenet.named_parameters())})
     maps = layer_outputs(lenet, x.data, lambda layer: isinstance(layer, nn.Conv2d))
     hidden = {"1 ReLU": rng.normal(size=(40, 16)), "3 ReLU": rng.normal(size=(40, 7))}
     runs = {f"run number {i}": history([0.5, 0.6, 0.55]) for i in range(5)}
@@ -172,8 +172,8 @@ def test_too_large_a_graph_is_refused():
     y = x
     for _ in range(300):
         y = -y
-    with pytest.raises(ValueError, match=r"301 vertices.*to_dot"):
-        pictures.computation_graph(tg.computation_graph(y), "title")
+    with pytest.raises(ValueError, match=r"301 vertices.*dot"):
+        pictures.computation_graph(tg.graph(y), "title")
 
 
 # --- the layout of graphs -------------------------------------------------------------------------

@@ -8,7 +8,7 @@
 ``feature_maps``      what each convolution makes of one image
 ``projection``        hidden activations in the plane of their first two principal components
 ``range_test``        the loss over a rising learning rate
-``graph``             the computation graph; ``layout`` says where its boxes go
+``graph``             the computation graph
 ``tiles``, ``style``  what they share: grids of small images; colours, sizes, saving
 ====================  ===========================================================================
 

@@ -1,16 +1,18 @@
-"""What was recorded, to look at: the computation graph of a tensor as data, and as DOT text.
-
-``train.pictures.graph`` draws it with matplotlib; Graphviz draws the text: ``dot -Tsvg graph.dot``.
+"""What was recorded, to look at: the computation graph of a tensor as data, as DOT text and as a
+picture. Public as ``tg.graph``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from .graph import Node, TensorBase
+from ..graph import Node, TensorBase
 
-__all__ = ["ComputationGraph", "Vertex", "computation_graph", "to_dot"]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["ComputationGraph", "Vertex", "graph"]
 
 
 class Vertex(NamedTuple):
@@ -35,15 +37,54 @@ class ComputationGraph(NamedTuple):
         vertices: see :class:`Vertex`.
         edges: pairs of positions in ``vertices``, from what goes in to what comes out. An
             operation on one tensor twice, ``x * x``, has two alike.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.tensor([[1.0, 2.0]], requires_grad=True)
+    >>> print(tg.graph(tg.exp(w), {"weight": w}).dot)
+    digraph {
+      0 [label="weight\\n(1, 2)", shape=ellipse]
+      1 [label="exp\\n(1, 2)", shape=box]
+      0 -> 1
+    }
     """
 
     vertices: tuple[Vertex, ...]
     edges: tuple[tuple[int, int], ...]
 
+    @property
+    def dot(self) -> str:
+        """Text in Graphviz's DOT language, for ``dot -Tsvg graph.dot``: operations are boxes,
+        leaves ellipses, each with the shape of what comes out of it.
+        """
+        lines = [
+            f'  {i} [label="{_escaped(v.name)}\\n{v.shape}", '
+            f"shape={'ellipse' if v.is_leaf else 'box'}]"
+            for i, v in enumerate(self.vertices)
+        ]
+        lines += [f"  {start} -> {end}" for start, end in self.edges]
+        return "\n".join(("digraph {", *lines, "}"))
 
-def computation_graph(
-    tensor: TensorBase, names: Mapping[str, TensorBase] | None = None
-) -> ComputationGraph:
+    def __str__(self) -> str:
+        return self.dot
+
+    def draw(self, ax: Axes | None = None, inputs: Collection[str] = ("input", "x")) -> Axes:
+        """Draw the graph with matplotlib, data flowing down.
+
+        Args:
+            ax: axes to draw upon; by default those of a new figure, large enough for every label
+                to be read (``draw().figure.savefig("graph.png")``).
+            inputs: names of the leaves that are data rather than parameters.
+
+        Raises:
+            ImportError: matplotlib is not installed.
+            ValueError: more than 300 vertices.
+        """
+        from .drawing import draw
+
+        return draw(self, ax, inputs)
+
+
+def graph(tensor: TensorBase, names: Mapping[str, TensorBase] | None = None) -> ComputationGraph:
     """The graph that ``tensor`` was computed by, as far as it is recorded: constants are no part
     of it.
 
@@ -57,14 +98,14 @@ def computation_graph(
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([1.0, 2.0], requires_grad=True)
-    >>> vertices, edges = computation_graph((x * x).sum(), {"x": x})
+    >>> vertices, edges = tg.graph((x * x).sum(), {"x": x})
     >>> [(vertex.name, vertex.shape) for vertex in vertices], edges
     ([('x', (2,)), ('mul', (2,)), ('sum', ())], ((0, 1), (0, 1), (1, 2)))
     """
     if tensor.node is None:
         raise ValueError(
-            "computation_graph: the tensor does not require grad, so nothing was recorded; compute "
-            "it from a tensor that does, and outside of no_grad"
+            "graph: the tensor does not require grad, so nothing was recorded; compute it from a "
+            "tensor that does, and outside of no_grad"
         )
     nodes = _ancestors(tensor.node)
     position = {node: i for i, node in enumerate(nodes)}
@@ -78,30 +119,6 @@ def computation_graph(
     )
 
 
-def to_dot(tensor: TensorBase, names: Mapping[str, TensorBase] | None = None) -> str:
-    """The graph that ``tensor`` was computed by as text in Graphviz's DOT language: operations are
-    boxes, leaves ellipses, each with the shape of what comes out of it.
-
-    Arguments and errors as of :func:`computation_graph`.
-
-    >>> import tinygrad_np as tg
-    >>> w = tg.tensor([[1.0, 2.0]], requires_grad=True)
-    >>> print(to_dot(tg.exp(w), {"weight": w}))
-    digraph {
-      0 [label="weight\\n(1, 2)", shape=ellipse]
-      1 [label="exp\\n(1, 2)", shape=box]
-      0 -> 1
-    }
-    """
-    vertices, edges = computation_graph(tensor, names)
-    lines = [
-        f'  {i} [label="{_escaped(v.name)}\\n{v.shape}", shape={"ellipse" if v.is_leaf else "box"}]'
-        for i, v in enumerate(vertices)
-    ]
-    lines += [f"  {start} -> {end}" for start, end in edges]
-    return "\n".join(("digraph {", *lines, "}"))
-
-
 def _ancestors(result: Node) -> list[Node]:
     """``result`` and every node before it, in the order in which they were recorded."""
     seen, stack = {result}, [result]
@@ -109,8 +126,8 @@ def _ancestors(result: Node) -> list[Node]:
         node = stack.pop()
         if node.edges is None:
             raise RuntimeError(
-                f"computation_graph: backward has freed the graph at {node.name}; look at it "
-                "before, or pass retain_graph=True to backward"
+                f"graph: backward has freed the graph at {node.name}; look at it before, or pass "
+                "retain_graph=True to backward"
             )
         for parent, _, _ in node.edges:
             if parent not in seen:
