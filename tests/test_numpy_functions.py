@@ -63,6 +63,20 @@ UFUNCS: list[tuple[str, Call, tuple[Any, ...]]] = [
     ("unwrap", lambda a: np.unwrap(a * 7), (X,)),
     ("sinc", np.sinc, (X,)),
     ("float_power", lambda a: np.float_power(a, 2), (X,)),
+    ("i0", np.i0, (X * 3,)),
+    ("choose", lambda a, b: np.choose([[0, 1, 1, 0]], [a, b]), (X, W)),
+    ("choose wrap", lambda a, b: np.choose([3, 1, -1, 0], (a, b), mode="wrap"), (X, W)),
+    ("choose clip", lambda a: np.choose([3, 1, -1, 0], [a], mode="clip"), (X,)),
+    ("piecewise", lambda a: np.piecewise(a, [a < 0, a > 0.5], [np.exp, np.log, 2.0]), (X,)),
+    ("piecewise one", lambda a: np.piecewise(a, a > 0, [lambda x, k: k * x * x], 3), (V,)),
+    ("piecewise names", lambda a: np.piecewise(a, [MASK], [lambda x, k: x**k, 0.5], k=2), (X,)),
+    ("apply_along_axis", lambda a: np.apply_along_axis(np.prod, 1, a), (X,)),
+    (
+        "apply_along_axis to matrices",
+        lambda a, b: np.apply_along_axis(np.outer, 1, a, b),
+        (CUBE, U),
+    ),
+    ("apply_over_axes", lambda a: np.apply_over_axes(np.prod, a, (0, 2)), (CUBE,)),
 ]
 
 REDUCTIONS: list[tuple[str, Call, tuple[Any, ...]]] = [
@@ -92,6 +106,19 @@ REDUCTIONS: list[tuple[str, Call, tuple[Any, ...]]] = [
     ("average over two", lambda a, w: np.average(a, (2, 0), w.T), (CUBE, W[:2])),
     ("average returned", lambda a, w: np.average(a, 1, w, True)[1], (X, W[0])),
     ("average no weights", lambda a: a[0, 0] * np.average(a, returned=True)[1], (X,)),
+    ("nansum where", lambda a: np.nansum(a, 0, where=MASK, initial=2.0), (HOLES,)),
+    ("nanprod where", lambda a: np.nanprod(a, 0, where=MASK), (HOLES,)),
+    ("nanmean where", lambda a: np.nanmean(a, where=MASK, keepdims=True), (HOLES,)),
+    ("nanstd where", lambda a: np.nanstd(a, where=MASK, correction=1), (HOLES,)),
+    ("cov", np.cov, (X,)),
+    ("cov of two", lambda a, b: np.cov(a, b, rowvar=False, bias=True), (X, W)),
+    ("cov of a column", lambda a, b: np.cov(a, b, rowvar=False), (X, U)),
+    ("cov of a vector", lambda a: np.cov(a, ddof=0), (V,)),
+    ("cov of counts", lambda a: np.cov(a, fweights=[1, 3, 0, 2]), (X,)),
+    ("cov weighted", lambda a, w: np.cov(a, aweights=w, fweights=[1, 3, 1, 2]), (X, W[0])),
+    ("corrcoef", np.corrcoef, (X,)),
+    ("corrcoef of two", lambda a, b: np.corrcoef(a, b, rowvar=False), (X, W)),
+    ("corrcoef of a vector", lambda a: a[0] * np.corrcoef(a), (V,)),
     ("cumsum", np.cumsum, (X,)),
     ("cumsum axis", lambda a: np.cumsum(a, 1), (X,)),
     ("cumprod", np.cumprod, (X,)),
@@ -271,6 +298,7 @@ T = np.array([0.0, 0.5, 1.2, 1.5])
 
 SAMPLED: list[tuple[str, Call, tuple[Any, ...]]] = [
     ("sort", np.sort, (X,)),
+    ("sort kind", lambda a: np.sort(a, 0, kind="stable"), (X,)),
     ("sort axis", lambda a: np.sort(a, 0), (X,)),
     ("sort raveled", lambda a: np.sort(a, axis=None), (X,)),
     ("partition", lambda a: np.partition(a, 2, 1)[:, 2], (X,)),
@@ -334,6 +362,11 @@ def definite(a: Any) -> Any:
     return a @ np.swapaxes(a, -1, -2) + np.eye(a.shape[-1], dtype=a.dtype)
 
 
+def span(vectors: Any) -> Any:
+    """The projection on what the columns span: the same whichever vectors were chosen."""
+    return vectors @ np.swapaxes(vectors, -1, -2)
+
+
 def in_a_row(parts: Any) -> Any:
     """All outputs of a factorization, so that the checks see each."""
     return np.concatenate([np.ravel(part) for part in parts])
@@ -392,6 +425,11 @@ LINALG: list[tuple[str, Call, tuple[Any, ...]]] = [
     ("eigh of a stack", lambda a: np.linalg.eigh(symmetric(a), "U")[1], (STACK,)),
     ("eigvalsh", lambda a: np.linalg.eigvalsh(symmetric(a)), (STACK,)),
     ("svd", lambda a: in_a_row(np.linalg.svd(a)), (WELL,)),
+    ("qr complete R", lambda a: np.linalg.qr(a, "complete").R, (TALL,)),
+    ("qr complete", lambda a: span(np.linalg.qr(a, "complete").Q[..., 2:]), (TALLS,)),
+    ("svd U", lambda a: span(np.linalg.svd(a)[0][:, 3:]), (TALL,)),
+    ("svd Vh", lambda a: span(np.linalg.svd(np.swapaxes(a, 1, 2)).Vh[:, 2:].mT), (TALLS,)),
+    ("svd S", lambda a: np.linalg.svd(a)[1], (TALL,)),
     ("svd tall", lambda a: in_a_row(np.linalg.svd(a, full_matrices=False)), (TALL,)),
     ("svd wide", lambda a: in_a_row(np.linalg.svd(a.T, full_matrices=False)), (TALL,)),
     ("svd of a stack", lambda a: np.linalg.svd(a, full_matrices=False).Vh, (TALLS,)),
@@ -488,9 +526,9 @@ def test_arguments_bear_numpys_names(function: Call, operation: Call) -> None:
         (lambda t: np.spacing(t), "np.spacing"),
         (lambda t: np.add.reduceat(t, [0, 1]), "np.add.reduceat"),
         (lambda t: np.add.at(t, [0], 1.0), "np.add.at"),
-        (lambda t: np.i0(t), "np.i0"),
-        (lambda t: np.linalg.eig(t), "np.linalg.eig"),
-        (lambda t: np.fill_diagonal(t, 0), "np.fill_diagonal"),
+        (lambda t: np.nextafter(t, 0), "np.nextafter"),
+        (lambda t: np.linalg.eig(t), "np.linalg.eig .*eigh"),
+        (lambda t: np.fill_diagonal(t, 0), "np.fill_diagonal.*in place"),
         (lambda t: np.sum(t, out=np.zeros(())), "np.sum.*out="),
         (lambda t: np.sum(t, None, None, np.zeros(())), "np.sum.*out="),
         (lambda t: np.cumsum(t, 0, out=np.zeros((2, 2))), "np.cumsum.*out="),
@@ -625,6 +663,40 @@ def test_det_of_a_singular_matrix() -> None:
     assert gradcheck(np.linalg.det, SINGULAR)
 
 
+def test_complete_bases_are_numpys() -> None:
+    for array in (TALL, TALL.T, TALLS):
+        t = tg.tensor(array, requires_grad=True)
+        for found, expected in (
+            (np.linalg.svd(t), np.linalg.svd(array)),
+            (np.linalg.qr(t, "complete"), np.linalg.qr(array, "complete")),
+        ):
+            for ours, theirs in zip(found, expected, strict=True):
+                np.testing.assert_allclose(ours.data, theirs, rtol=0, atol=1e-14)
+
+
+def test_piecewise_computes_each_part_where_it_holds() -> None:
+    t = tg.tensor([-1.0, 4.0], requires_grad=True)
+    np.piecewise(t, [t > 0], [np.sqrt, 0]).sum().backward()
+    assert t.grad.tolist() == [0, 0.25]
+
+
+def test_bessel_function_to_rounding() -> None:
+    x = tg.tensor(np.array([0.0, 1e-8, 1.0, 700.0]), requires_grad=True)
+    first, second = jets(np.i0, x, 2)
+    # I_1(x), and I_0(x) - I_1(x) / x, by PyTorch.
+    np.testing.assert_allclose(first, [0, 5e-9, 0.56515910399248515, 1.5285003902339006e302], 1e-13)
+    np.testing.assert_allclose(second[:3], [0.5, 0.5, 0.70090677375952304], 1e-13)
+
+
+def jets(call: Call, x: Any, orders: int) -> list[Array]:
+    """The derivatives of each element up to that order."""
+    y, found = call(x), []
+    for _ in range(orders):
+        (y,) = tg.autograd.grad(y.sum(), x, create_graph=True)
+        found.append(y.data)
+    return found
+
+
 def test_equal_singular_values_and_eigenvalues_give_finite_gradients() -> None:
     (g,) = gradients(lambda a: np.linalg.norm(a, "nuc"), np.eye(3))
     np.testing.assert_allclose(g, np.eye(3), atol=1e-15)
@@ -635,8 +707,6 @@ def test_equal_singular_values_and_eigenvalues_give_finite_gradients() -> None:
 @pytest.mark.parametrize(
     ("call", "error", "said"),
     [
-        (lambda t: np.linalg.svd(t), TypeError, "full_matrices=False"),
-        (lambda t: np.linalg.qr(t, "complete"), TypeError, "reduced"),
         (lambda t: np.linalg.qr(t, "raw"), ValueError, "raw"),
         (lambda t: np.linalg.inv(t), np.linalg.LinAlgError, r"inv of \(3, 2\)"),
         (lambda t: np.linalg.cholesky(-t[:2]), np.linalg.LinAlgError, r"cholesky of \(2, 2\)"),

@@ -31,6 +31,7 @@ from .checkpoint import checkpoint as checkpoint
 from .creation import *
 from .functions import *
 from .ops.activation import *
+from .ops.applying import *
 from .ops.axes import *
 from .ops.casting import *
 from .ops.composite import *
@@ -45,6 +46,7 @@ from .ops.sampled import *
 from .ops.scan import *
 from .ops.shaping import *
 from .ops.sorting import *
+from .ops.statistics import *
 from .primitive import implements as implements
 from .primitive import primitive as primitive
 from .random import get_rng_state as get_rng_state

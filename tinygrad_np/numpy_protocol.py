@@ -19,6 +19,18 @@ from .ops.ufunc_methods import accumulate, outer, reduce
 from .primitive import Primitive, numpy_functions
 from .writes import mark_written
 
+# What to do instead of calling what is refused, where there is something better than to detach.
+INSTEAD: dict[Any, str] = {
+    **dict.fromkeys(
+        (np.linalg.eig, np.linalg.eigvals),
+        "eigenvalues may be complex; those of a symmetric matrix are np.linalg.eigh's",
+    ),
+    **dict.fromkeys(
+        (np.fill_diagonal, np.put, np.put_along_axis, np.place, np.putmask, np.copyto),
+        "it writes in place; assign to the tensor's items, x[index] = value",
+    ),
+}
+
 # Results that no gradient goes through: given as plain arrays.
 PLAIN: frozenset[Any] = frozenset({
     np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal,
@@ -32,7 +44,11 @@ PLAIN: frozenset[Any] = frozenset({
     np.may_share_memory, np.shares_memory, np.array2string, np.array_repr, np.array_str,
     np.iscomplexobj, np.isrealobj, np.isin, np.nanargmax, np.nanargmin, np.histogram,
     np.bincount, np.digitize, np.lexsort, np.argpartition, np.unique, np.tril_indices_from,
-    np.triu_indices_from, np.diag_indices_from, np.linalg.matrix_rank,
+    np.triu_indices_from, np.diag_indices_from, np.linalg.matrix_rank, np.bitwise_count,
+    np.histogram2d, np.histogramdd, np.histogram_bin_edges, np.intersect1d, np.union1d,
+    np.setdiff1d, np.setxor1d, np.unique_all, np.unique_counts, np.unique_inverse,
+    np.unique_values, np.ix_, np.unravel_index, np.ravel_multi_index, np.min_scalar_type,
+    np.common_type,
 })  # fmt: skip
 
 
@@ -46,10 +62,10 @@ def call_ufunc(
         )
     operation = numpy_functions.get(ufunc)
     if operation is None or (method != "__call__" and method not in _METHODS):
-        _refuse(ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}")
+        _refuse(ufunc, ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}")
     if method != "__call__":
         if ufunc.nin != 2 or ufunc.nout != 1:
-            _refuse(f"{ufunc.__name__}.{method}")
+            _refuse(ufunc, f"{ufunc.__name__}.{method}")
         return _call(f"{ufunc.__name__}.{method}", _METHODS[method], (ufunc, *inputs), kwargs)
     out = kwargs.get("out")
     if out is not None and len(kwargs) == 1 and ufunc.nout == 1:
@@ -71,14 +87,14 @@ def call_function(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any])
     operation = numpy_functions.get(function)
     if operation is not None:
         positions, names = _accepted(operation)
-        if len(args) > positions or not names.issuperset(kwargs):
+        if len(args) > positions or not (names is None or names.issuperset(kwargs)):
             return _call(_name(function), operation, args, kwargs, function)
         return operation(*args, **kwargs)
     if function in PLAIN:
         return function(
             *map(_plain, args), **{name: _plain(value) for name, value in kwargs.items()}
         )
-    _refuse(_name(function))
+    _refuse(function, _name(function))
 
 
 def _call(
@@ -93,7 +109,7 @@ def _call(
     signature = {} if function is None else _signature(function)
     by_name = dict(zip(list(signature)[positions:], args[positions:], strict=False))
     for argument, value in {**by_name, **kwargs}.items():
-        if argument in names:
+        if names is None or argument in names:
             by_name[argument] = value
         elif (
             value is None
@@ -107,14 +123,16 @@ def _call(
 
 
 @functools.cache
-def _accepted(operation: Callable[..., Any]) -> tuple[int, frozenset[str]]:
-    """How many positional arguments an implementation takes, and the names that it knows."""
+def _accepted(operation: Callable[..., Any]) -> tuple[int, frozenset[str] | None]:
+    """How many positional arguments an implementation takes, and the names that it knows; None for
+    any.
+    """
     if isinstance(operation, Primitive):
         return len(operation.inputs), frozenset(operation.settings)
     code = operation.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    takes_any = code.co_flags & 0x04  # *args
-    return 1000 if takes_any else code.co_argcount, frozenset(names)
+    takes_any, any_name = code.co_flags & 0x04, code.co_flags & 0x08  # *args, **kwargs
+    return 1000 if takes_any else code.co_argcount, None if any_name else frozenset(names)
 
 
 @functools.cache
@@ -151,8 +169,6 @@ def _name(function: Any) -> str:
     return f"{inside}{function.__name__}"
 
 
-def _refuse(name: str) -> NoReturn:
-    raise TypeError(
-        f"np.{name} has no derivative here, so it is not applied to a tensor; use "
-        "tensor.detach().numpy() where no gradient is needed"
-    )
+def _refuse(function: Any, name: str) -> NoReturn:
+    remedy = INSTEAD.get(function, "use tensor.detach().numpy() where no gradient is needed")
+    raise TypeError(f"np.{name} has no derivative here, so it is not applied to a tensor; {remedy}")

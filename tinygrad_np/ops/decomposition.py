@@ -254,6 +254,20 @@ def cholesky(a: Any, *, upper: bool = False) -> Tensor:
     return _cholesky(a)
 
 
+# --- vectors that complete a basis ---------------------------------------------------------------
+
+
+def _completing(basis: Any, rest: Any) -> Any:
+    """``rest``, orthonormal columns beside those of ``basis``, staying so while these move.
+
+    Only their span is a function of ``basis``: what depends on the choice of vectors in it has no
+    derivative, all else has the right one, of every order. They are the constant vectors less what
+    lies along ``basis``, made orthonormal again by a Cholesky factorization.
+    """
+    off = rest - basis @ (_t(basis) @ rest)
+    return _t(_solve(_cholesky(_t(off) @ off), _t(off)))
+
+
 # --- QR ------------------------------------------------------------------------------------------
 
 
@@ -284,7 +298,9 @@ def qr(a: Any, mode: str = "reduced") -> Any:
 
     Args:
         a: (..., m, n), with independent columns (or, if m < n, its first m).
-        mode: "reduced", "r" (R alone), or "complete", for m <= n, where it is the same.
+        mode: "reduced", "r" (R alone), or "complete": all m columns of Q, and m rows of R. The
+            columns beyond n span what the others do not; only functions of their span, not of their
+            choice, have a derivative.
 
     >>> import tinygrad_np as tg
     >>> q, r = tg.linalg.qr(tg.tensor([[3.0], [4.0]]))
@@ -294,13 +310,12 @@ def qr(a: Any, mode: str = "reduced") -> Any:
     m, n = np.shape(a)[-2:]
     if mode not in ("reduced", "r", "complete"):
         raise ValueError(f"qr: mode={mode!r}: choose from 'reduced', 'complete', 'r'")
-    if mode == "complete" and m > n:
-        raise TypeError(
-            f"qr: mode='complete' of shape {np.shape(a)} has columns without a derivative: use "
-            "mode='reduced'"
-        )
     if m >= n:
         q, r = _unpack(_qr_tall(a), *_qr_shapes(np.shape(a)))
+        if mode == "complete" and m > n:
+            rest = np.linalg.qr(unwrap(a), "complete").Q[..., n:]
+            q = concatenate([q, _completing(q, rest)], -1)
+            r = concatenate([r, np.zeros((*r.shape[:-2], m - n, n), r.dtype)], -2)
     else:  # [X Y] = Q [U Q.T Y]
         x, y = a[..., :m], a[..., m:]
         q, u = _unpack(_qr_tall(x), *_qr_shapes(np.shape(x)))
@@ -413,7 +428,9 @@ def svd(
 
     Args:
         a: (..., m, n).
-        full_matrices: must be False unless m = n: the vectors beyond have no derivative.
+        full_matrices: whether U is (..., m, m) and Vh (..., n, n), not only min(m, n) vectors each.
+            Those beyond span what the others do not; only functions of their span, not of their
+            choice, have a derivative.
         compute_uv: False for S alone.
 
     >>> import tinygrad_np as tg
@@ -421,13 +438,16 @@ def svd(
     [5.0, 0.0]
     """
     m, n = np.shape(a)[-2:]
-    if full_matrices and compute_uv and m != n:
-        raise TypeError(
-            f"svd: full_matrices=True of shape {np.shape(a)} has vectors without a derivative: use "
-            "full_matrices=False"
-        )
-    found = SVDResult(*_unpack(_svd_packed(a), *_svd_shapes(np.shape(a))))
-    return found if compute_uv else found.S
+    u, s, vh = _unpack(_svd_packed(a), *_svd_shapes(np.shape(a)))
+    if not compute_uv:
+        return s
+    if full_matrices and m > n:
+        rest = np.linalg.svd(unwrap(a)).U[..., n:]
+        u = concatenate([u, _completing(u, rest)], -1)
+    if full_matrices and n > m:
+        rest = _t(np.linalg.svd(unwrap(a)).Vh[..., m:, :])
+        vh = concatenate([vh, _t(_completing(_t(vh), rest))], -2)
+    return SVDResult(u, s, vh)
 
 
 @implements(np.linalg.svdvals)

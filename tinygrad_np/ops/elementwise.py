@@ -58,6 +58,7 @@ __all__ = [
     "fmod",
     "heaviside",
     "hypot",
+    "i0",
     "ldexp",
     "log",
     "log1p",
@@ -303,6 +304,37 @@ def sinc(x: Any) -> Tensor:
     return _sinc_derivative(x)
 
 
+def _i0(x: Any, *, order: int = 0) -> Any:
+    """The derivative of that order of the modified Bessel function ``I_0``.
+
+    The mean over a circle of ``cos(t)^n exp(x cos t)`` (Abramowitz and Stegun, 9.6.16), taken over
+    a quarter of it by symmetry: 64 points there are exact to rounding until ``I_0`` overflows.
+    """
+    x = np.asarray(x)
+    dtype = x.dtype if x.dtype.kind == "f" else np.dtype(np.float64)
+    if order == 0:
+        return np.i0(x).astype(dtype)
+    cosine = np.cos((np.arange(64) + 0.5) * (np.pi / 128))
+    grown = (np.sinh if order % 2 else np.cosh)(x.astype(np.float64)[..., None] * cosine)
+    return (grown @ cosine**order / 64).astype(dtype)
+
+
+_i0_derivative: Primitive = primitive(
+    _i0, "x", lambda g, x, order: g * _i0_derivative(x, order=order + 1), name="i0"
+)
+
+
+@implements(np.i0)
+def i0(x: Any) -> Tensor:
+    """The modified Bessel function of the first kind and order 0.
+
+    >>> import tinygrad_np as tg
+    >>> tg.i0(tg.tensor([0.0, 1.0])).numpy().round(4).tolist()
+    [1.0, 1.2661000490188599]
+    """
+    return _i0_derivative(x)
+
+
 # --- piecewise constant: the derivative is zero ---------------------------------------------------
 
 sign = primitive(np.sign, "x", lambda g: np.zeros_like(g), edges="0 everywhere")
@@ -466,6 +498,18 @@ def _numpy_select(condlist: Sequence[Any], choicelist: Sequence[Any], default: A
     for condition, choice in zip(condlist[::-1], choicelist[::-1], strict=True):
         y = where(condition, choice, y)  # the first that holds is chosen
     return y
+
+
+@implements(np.choose)
+def _numpy_choose(a: Any, choices: Any, *, mode: str = "raise") -> Any:
+    picked, n = np.asarray(unwrap(a)), len(choices)
+    if mode == "raise" and ((picked < 0) | (picked >= n)).any():
+        raise ValueError(f"choose: a number outside of 0 to {n - 1}, the choices there are")
+    picked = np.clip(picked, 0, n - 1) if mode == "clip" else picked % n
+    y = choices[n - 1]
+    for i in reversed(range(n - 1)):
+        y = where(picked == i, choices[i], y)
+    return y + np.zeros(picked.shape, unwrap(y).dtype) if n == 1 else y
 
 
 def _nan_to_num(

@@ -29,7 +29,9 @@ __all__ = [
 
 
 @implements(np.sort)
-def _numpy_sort(a: Any, axis: int | None = -1, *, stable: bool | None = None) -> Any:
+def _numpy_sort(
+    a: Any, axis: int | None = -1, kind: str | None = None, *, stable: bool | None = None
+) -> Any:
     return sort(ravel(a), 0).values if axis is None else sort(a, axis).values  # always stable
 
 

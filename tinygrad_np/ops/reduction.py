@@ -332,32 +332,70 @@ def _numpy_std(
 
 
 @implements(np.nansum)
-def _numpy_nansum(a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False) -> Any:
-    return _numpy_sum(a, axis, dtype, keepdims=keepdims, where=_there(a))
+def _numpy_nansum(
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    *,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = True,
+) -> Any:
+    where = _there(a) & unwrap(where)
+    return _numpy_sum(a, axis, dtype, keepdims=keepdims, initial=initial, where=where)
 
 
 @implements(np.nanprod)
-def _numpy_nanprod(a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False) -> Any:
-    return _numpy_prod(a, axis, dtype, keepdims=keepdims, where=_there(a))
+def _numpy_nanprod(
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    *,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = True,
+) -> Any:
+    where = _there(a) & unwrap(where)
+    return _numpy_prod(a, axis, dtype, keepdims=keepdims, initial=initial, where=where)
 
 
 @implements(np.nanmean)
-def _numpy_nanmean(a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False) -> Any:
-    return _numpy_mean(a, axis, dtype, keepdims=keepdims, where=_there(a))
+def _numpy_nanmean(
+    a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False, where: Any = True
+) -> Any:
+    return _numpy_mean(a, axis, dtype, keepdims=keepdims, where=_there(a) & unwrap(where))
 
 
 @implements(np.nanvar)
 def _numpy_nanvar(
-    a: Any, axis: Axis = None, dtype: Any = None, *, ddof: float = 0, keepdims: bool = False
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    *,
+    ddof: float = 0,
+    keepdims: bool = False,
+    where: Any = True,
+    correction: float | None = None,
 ) -> Any:
-    return _numpy_var(a, axis, dtype, ddof=ddof, keepdims=keepdims, where=_there(a))
+    degrees = ddof if correction is None else correction
+    where = _there(a) & unwrap(where)
+    return _numpy_var(a, axis, dtype, ddof=degrees, keepdims=keepdims, where=where)
 
 
 @implements(np.nanstd)
 def _numpy_nanstd(
-    a: Any, axis: Axis = None, dtype: Any = None, *, ddof: float = 0, keepdims: bool = False
+    a: Any,
+    axis: Axis = None,
+    dtype: Any = None,
+    *,
+    ddof: float = 0,
+    keepdims: bool = False,
+    where: Any = True,
+    correction: float | None = None,
 ) -> Any:
-    return _numpy_std(a, axis, dtype, ddof=ddof, keepdims=keepdims, where=_there(a))
+    degrees = ddof if correction is None else correction
+    where = _there(a) & unwrap(where)
+    return _numpy_std(a, axis, dtype, ddof=degrees, keepdims=keepdims, where=where)
 
 
 @implements(np.nanmax)
