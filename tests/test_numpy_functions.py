@@ -42,6 +42,9 @@ UFUNCS: list[tuple[str, Call, tuple[Any, ...]]] = [
     ("multiply.reduce", lambda a: np.multiply.reduce(a, axis=None), (X,)),
     ("maximum.reduce", np.maximum.reduce, (X,)),
     ("minimum.reduce", lambda a: np.minimum.reduce(a, 1), (X,)),
+    ("add.reduce where", lambda a: np.add.reduce(a, where=MASK, initial=2.0), (X,)),
+    ("multiply.reduce dtype", lambda a: np.multiply.reduce(a, dtype=a.dtype), (X,)),
+    ("hypot.reduce initial", lambda a: np.hypot.reduce(a, 1, initial=2.0), (X,)),
     ("logaddexp.reduce", np.logaddexp.reduce, (X,)),
     ("subtract.reduce", lambda a: np.subtract.reduce(a, axis=-1, keepdims=True), (X,)),
     ("hypot.reduce", lambda a: np.hypot.reduce(a, axis=1), (X,)),
@@ -187,6 +190,17 @@ SHAPING: list[tuple[str, Call, tuple[Any, ...]]] = [
     ("pad", lambda a: np.pad(a, ((1, 0), (2, 1)), constant_values=2), (X,)),
     *[(f"pad {m}", lambda a, m=m: np.pad(a, 2, m), (X,)) for m in ("edge", "reflect", "wrap")],
     ("pad symmetric", lambda a: np.pad(a, ((0, 1), (3, 0)), mode="symmetric"), (X,)),
+    *[
+        (f"pad {m} odd", lambda a, m=m: np.pad(a, (7, 5), m, reflect_type="odd"), (X,))
+        for m in ("reflect", "symmetric")
+    ],
+    *[
+        (f"pad {m}", lambda a, m=m: np.pad(a, ((0, 1), (3, 2)), m, stat_length=2), (X,))
+        for m in ("maximum", "mean", "median", "minimum")
+    ],
+    ("pad mean of all", lambda a: np.pad(a, 1, "mean"), (X,)),
+    ("pad ramp", lambda a: np.pad(a, ((0, 1), (3, 2)), "linear_ramp", end_values=(1, 2)), (X,)),
+    ("pad constants", lambda a: np.pad(a, 2, constant_values=((1, 2), (3, 4))), (X,)),
     ("diag of a vector", lambda a: np.diag(a, -1), (V,)),
     ("diag of a matrix", lambda a: np.diag(a, 1), (X,)),
     ("diagflat", np.diagflat, (X[:2, :2],)),
@@ -535,9 +549,10 @@ def test_arguments_bear_numpys_names(function: Call, operation: Call) -> None:
         (lambda t: np.stack([t, t], out=np.zeros((2, 2, 2))), "np.stack.*out="),
         (lambda t: np.exp(t, out=np.zeros((2, 2))), "np.exp.*out="),
         (lambda t: np.exp(t, where=np.eye(2, dtype=bool)), "np.exp.*where="),
+        (lambda t: np.hypot.reduce(t, initial=0, where=[True, False]), "np.hypot.reduce.*where="),
         (lambda t: np.add(t, 1, dtype=np.float32), "np.add.*dtype="),
         (lambda t: np.copy(t, order="F"), "np.copy.*order="),
-        (lambda t: np.pad(t, 1, "linear_ramp"), "linear_ramp"),
+        (lambda t: np.pad(t, 1, lambda *_: None), "np.pad.*function"),
     ],
 )
 def test_refused_by_name(call: Call, named: str) -> None:

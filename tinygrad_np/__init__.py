@@ -40,6 +40,7 @@ from .ops.distance import *
 from .ops.elementwise import *
 from .ops.gathering import *
 from .ops.linalg import *
+from .ops.padding import *
 from .ops.quantiles import *
 from .ops.rearranging import *
 from .ops.sampled import *

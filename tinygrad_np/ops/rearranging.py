@@ -15,7 +15,7 @@ import numpy as np
 from ..primitive import implements, is_tensor, unwrap
 from .elementwise import where
 from .indexing import getitem, scatter
-from .shaping import concatenate, expand, flip, pad_constant, ravel, reshape, swapaxes
+from .shaping import concatenate, expand, flip, ravel, reshape, swapaxes
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -214,25 +214,3 @@ def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Tensor:
 @implements(np.take_along_axis)
 def _numpy_take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     return take_along_axis(arr, indices, axis)
-
-
-_pad_with_own = _moved(np.pad)
-
-
-@implements(np.pad)
-def _numpy_pad(
-    array: Any,
-    pad_width: Any,
-    mode: str = "constant",
-    *,
-    constant_values: Any = 0,
-    reflect_type: str = "even",
-) -> Any:
-    if mode in ("edge", "symmetric", "reflect", "wrap") and reflect_type == "even":
-        return _pad_with_own(array, pad_width, mode)
-    if mode != "constant" or np.ndim(constant_values):
-        raise TypeError(f"np.pad: mode {mode!r} with these values has no derivative here")
-    widths = np.broadcast_to(np.asarray(pad_width), (np.ndim(array), 2))
-    return pad_constant(
-        array, widths=tuple((int(a), int(b)) for a, b in widths), value=float(constant_values)
-    )

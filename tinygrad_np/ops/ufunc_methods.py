@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..primitive import numpy_functions
-from . import reduction, scan, shaping, sorting
+from . import casting, reduction, scan, shaping, sorting
 
 REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: reduction._numpy_sum,
@@ -37,16 +37,31 @@ def outer(ufunc: np.ufunc, a: Any, b: Any) -> Any:
     return numpy_functions[ufunc](spread, b)
 
 
-def reduce(ufunc: np.ufunc, array: Any, axis: Any = 0, *, keepdims: bool = False) -> Any:
-    """The operation over an axis, from the first element on."""
+def reduce(
+    ufunc: np.ufunc,
+    array: Any,
+    axis: Any = 0,
+    *,
+    dtype: Any = None,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = True,
+) -> Any:
+    """The operation over an axis, from the first element on (or from ``initial``)."""
+    array = _as(array, dtype)
     if ufunc in REDUCTIONS:
-        return REDUCTIONS[ufunc](array, axis, keepdims=keepdims)
-    y = functools.reduce(numpy_functions[ufunc], shaping.moveaxis(array, _one(ufunc, axis), 0))
+        return REDUCTIONS[ufunc](array, axis, keepdims=keepdims, initial=initial, where=where)
+    if where is not True:
+        raise TypeError(f"np.{ufunc.__name__}.reduce of a tensor: where= is not supported")
+    elements = list(shaping.moveaxis(array, _one(ufunc, axis), 0))
+    start = elements if initial is None else [initial, *elements]
+    y = functools.reduce(numpy_functions[ufunc], start)
     return shaping.unsqueeze(y, axis) if keepdims else y
 
 
-def accumulate(ufunc: np.ufunc, array: Any, axis: int = 0) -> Any:
+def accumulate(ufunc: np.ufunc, array: Any, axis: int = 0, *, dtype: Any = None) -> Any:
     """All results of the operation on the way over an axis."""
+    array = _as(array, dtype)
     if ufunc in SCANS:
         return SCANS[ufunc](array, axis)
     operation = numpy_functions[ufunc]
@@ -55,6 +70,10 @@ def accumulate(ufunc: np.ufunc, array: Any, axis: int = 0) -> Any:
     for x in rest:
         results.append(operation(results[-1], x))
     return shaping.stack(results, axis)
+
+
+def _as(array: Any, dtype: Any) -> Any:
+    return array if dtype is None else casting.cast(array, dtype=np.dtype(dtype))
 
 
 def _one(ufunc: np.ufunc, axis: Any) -> int:
