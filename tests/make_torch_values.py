@@ -1,8 +1,9 @@
 """Evaluate ``torch_calls.py`` with PyTorch and store the summaries: ``python -m
 tests.make_torch_values``.
 
-Also stores the argument names and defaults of PyTorch's functions, methods and modules that this
-package has too. Run again when a call is added, with PyTorch 2.13 or later installed.
+Also stores how PyTorch's modules print and what their state holds (``torch_modules.py``), and the
+argument names and defaults of PyTorch's functions, methods and modules that this package has too.
+Run again when a call is added, with PyTorch 2.13 or later installed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import torch
 
 import tinygrad_np as tg
 from tests.torch_calls import CALLS
+from tests.torch_modules import summary as modules
 from tests.torch_summary import summary
 
 HERE = Path(__file__).parent
@@ -88,4 +90,5 @@ def signatures() -> dict[str, Any]:
 
 if __name__ == "__main__":
     (HERE / "torch_values.json").write_text(json.dumps(values(), indent=0) + "\n")
+    (HERE / "torch_modules.json").write_text(json.dumps(modules(torch), indent=0) + "\n")
     (HERE / "torch_names.json").write_text(json.dumps(signatures(), indent=0) + "\n")

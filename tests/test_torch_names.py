@@ -30,8 +30,6 @@ LEFT_OUT = {
     "nn.functional.normalize": {"out"},  # an output argument cannot be recorded
     "nn.functional.pad": {"input"},  # as np.pad of the same file calls it
     "nn.Hardtanh": {"min_value", "max_value"},  # deprecated names of min_val and max_val
-    "nn.BatchNorm1d": {"bias"},
-    "nn.BatchNorm2d": {"bias"},
     "nn.TransformerEncoder": {"enable_nested_tensor", "mask_check"},  # of a fast path
     "Tensor.repeat_interleave": {"output_size"},  # spares a GPU a count
     "Tensor.requires_grad_": {"mode"},

@@ -166,3 +166,20 @@ def test_dropout_keeps_the_mean_and_zeroes_a_share() -> None:
     assert (y == 0).mean() == pytest.approx(0.3, abs=0.01)
     assert y.mean() == pytest.approx(1, abs=0.01)
     assert nn.functional.dropout(tg.ones(10), 1.0).tolist() == [0] * 10
+
+
+def test_a_buffer_that_is_not_saved_is_converted_all_the_same() -> None:
+    net = nn.Module()
+    net.register_buffer("mask", tg.tensor([0.5]), persistent=False)
+    assert [name for name, _ in net.named_buffers()] == ["mask"]
+    assert net.state_dict() == {}
+    assert net.double().mask.dtype == np.float64
+
+
+def test_weights_of_a_loss_are_buffers() -> None:
+    loss = nn.CrossEntropyLoss([1.0, 3.0]).double()
+    assert loss.weight.dtype == np.float64
+    other = nn.CrossEntropyLoss(tg.ones(2))
+    other.load_state_dict(loss.state_dict())
+    assert other.weight.tolist() == [1, 3]
+    assert nn.BCELoss().state_dict() == {}

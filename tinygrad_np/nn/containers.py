@@ -69,6 +69,11 @@ class ModuleList(Module):
         parts.insert(index, module)
         self._renew(parts)
 
+    def pop(self, index: int = -1) -> Module:
+        module = self[index]
+        del self[index]
+        return module
+
     def __repr__(self) -> str:
         """Like neighbours together: ``(0-2): 3 x Linear(...)``."""
         lines = []
@@ -178,10 +183,7 @@ class ParameterList(Module):
         return self
 
     def extra_repr(self) -> str:
-        return "\n".join(
-            f"({i}): Parameter of shape {parameter.shape} and type {parameter.dtype}"
-            for i, parameter in enumerate(self)
-        )
+        return "\n".join(f"({i}): {_described(parameter)}" for i, parameter in enumerate(self))
 
 
 class ParameterDict(Module):
@@ -191,9 +193,17 @@ class ParameterDict(Module):
         self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None
     ) -> None:
         super().__init__()
-        pairs = parameters.items() if isinstance(parameters, Mapping) else parameters or ()
+        self.update(parameters or {})
+
+    def update(self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
+        pairs = parameters.items() if isinstance(parameters, Mapping) else parameters
         for key, value in pairs:
             self[key] = value
+
+    def pop(self, key: str) -> Parameter:
+        parameter = self[key]
+        del self[key]
+        return parameter
 
     def __getitem__(self, key: str) -> Parameter:
         parameter = self._parameters[key]
@@ -224,6 +234,13 @@ class ParameterDict(Module):
 
     def items(self) -> Iterable[tuple[str, Parameter | None]]:
         return self._parameters.items()
+
+    def extra_repr(self) -> str:
+        return "\n".join(f"({key}): {_described(self[key])}" for key in self)
+
+
+def _described(parameter: Parameter) -> str:
+    return f"Parameter of shape {parameter.shape} and type {parameter.dtype}"
 
 
 def _check_name(module: Module, key: str) -> None:

@@ -95,13 +95,13 @@ class Convolution(Module):
         for name, default in plain.items():
             value = getattr(self, name, default)
             if value not in (default, (default,) * self.axes):
-                parts.append(f"{name}={value!r}")
+                parts.append(f"{name}={value}")
         if self.groups != 1:
             parts.append(f"groups={self.groups}")
         if self.bias is None:
             parts.append("bias=False")
         if self.padding_mode != "zeros":
-            parts.append(f"padding_mode={self.padding_mode!r}")
+            parts.append(f"padding_mode={self.padding_mode}")
         return ", ".join(parts)
 
 

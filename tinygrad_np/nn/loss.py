@@ -8,7 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from ..ops import distance, loss, margin_loss
+from ..tensor import Tensor
 from .module import Module
+
+
+def _register(module: Module, name: str, weight: Any) -> None:
+    """Weights are buffers, as in PyTorch: saved with the module, converted by ``double()``."""
+    given = weight is None or isinstance(weight, Tensor)
+    module.register_buffer(name, weight if given else Tensor(weight))
 
 
 class MSELoss(Module):
@@ -22,14 +29,35 @@ class MSELoss(Module):
         return loss.mse_loss(input, target, self.reduction)
 
 
+class BCELoss(Module):
+    """Two classes, from probabilities. See
+    :func:`tinygrad_np.nn.functional.binary_cross_entropy`.
+    """
+
+    weight: Tensor | None
+
+    def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
+        super().__init__()
+        self.reduction = reduction
+        _register(self, "weight", weight)
+
+    def forward(self, input: Any, target: Any) -> Any:
+        return loss.binary_cross_entropy(input, target, self.weight, self.reduction)
+
+
 class BCEWithLogitsLoss(Module):
     """Two classes from one logit. See
     :func:`tinygrad_np.nn.functional.binary_cross_entropy_with_logits`.
     """
 
+    weight: Tensor | None
+    pos_weight: Tensor | None
+
     def __init__(self, weight: Any = None, reduction: str = "mean", pos_weight: Any = None) -> None:
         super().__init__()
-        self.weight, self.reduction, self.pos_weight = weight, reduction, pos_weight
+        self.reduction = reduction
+        _register(self, "weight", weight)
+        _register(self, "pos_weight", pos_weight)
 
     def forward(self, input: Any, target: Any) -> Any:
         return loss.binary_cross_entropy_with_logits(
@@ -40,11 +68,14 @@ class BCEWithLogitsLoss(Module):
 class NLLLoss(Module):
     """From log-probabilities. See :func:`tinygrad_np.nn.functional.nll_loss`."""
 
+    weight: Tensor | None
+
     def __init__(
         self, weight: Any = None, ignore_index: int = -100, reduction: str = "mean"
     ) -> None:
         super().__init__()
-        self.weight, self.ignore_index, self.reduction = weight, ignore_index, reduction
+        self.ignore_index, self.reduction = ignore_index, reduction
+        _register(self, "weight", weight)
 
     def forward(self, input: Any, target: Any) -> Any:
         return loss.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
@@ -56,6 +87,8 @@ class CrossEntropyLoss(Module):
     See :func:`tinygrad_np.nn.functional.cross_entropy`.
     """
 
+    weight: Tensor | None
+
     def __init__(
         self,
         weight: Any = None,
@@ -64,8 +97,9 @@ class CrossEntropyLoss(Module):
         label_smoothing: float = 0.0,
     ) -> None:
         super().__init__()
-        self.weight, self.ignore_index = weight, ignore_index
+        self.ignore_index = ignore_index
         self.reduction, self.label_smoothing = reduction, label_smoothing
+        _register(self, "weight", weight)
 
     def forward(self, input: Any, target: Any) -> Any:
         return loss.cross_entropy(
@@ -89,15 +123,6 @@ class _Loss(Module):
 
     def forward(self, *inputs: Any) -> Any:
         return self.function(*inputs, **{name: getattr(self, name) for name in self._names})
-
-
-class BCELoss(_Loss):
-    """Two classes, from probabilities."""
-
-    function = staticmethod(loss.binary_cross_entropy)
-
-    def __init__(self, weight: Any = None, reduction: str = "mean") -> None:
-        super().__init__(weight=weight, reduction=reduction)
 
 
 class L1Loss(_Loss):

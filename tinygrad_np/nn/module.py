@@ -61,11 +61,13 @@ class Module:
     def __init__(self) -> None:
         object.__setattr__(self, "_parameters", {})
         object.__setattr__(self, "_buffers", {})
+        object.__setattr__(self, "_unsaved", set())
         object.__setattr__(self, "_modules", {})
         object.__setattr__(self, "training", True)
 
     _parameters: dict[str, Parameter | None]
     _buffers: dict[str, Tensor | None]
+    _unsaved: set[str]  # buffers that are no part of the state
     _modules: dict[str, Module | None]
 
     # --- parts, kept by attribute ----------------------------------------------------------------
@@ -111,9 +113,12 @@ class Module:
         object.__setattr__(self, name, param)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
-        """Add a tensor that is saved with the parameters but not trained: running statistics."""
-        if persistent:
-            self._buffers[name] = tensor
+        """Add a tensor that goes with the parameters but is not trained: running statistics.
+
+        It is saved with them, unless ``persistent`` is False.
+        """
+        self._buffers[name] = tensor
+        (self._unsaved.discard if persistent else self._unsaved.add)(name)
         object.__setattr__(self, name, tensor)
 
     def register_module(self, name: str, module: Module | None) -> None:
@@ -316,6 +321,9 @@ class Module:
     def double(self) -> Self:
         return self.to(np.float64)
 
+    def half(self) -> Self:
+        return self.to(np.float16)
+
     # --- saving and loading ----------------------------------------------------------------------
 
     def state_dict(self) -> dict[str, Array]:
@@ -331,7 +339,7 @@ class Module:
     def _state(self) -> Iterator[tuple[str, Tensor]]:
         for path, module in self.named_modules():
             for name, tensor in (*module._parameters.items(), *module._buffers.items()):
-                if tensor is not None:
+                if tensor is not None and name not in module._unsaved:
                     yield f"{path}.{name}" if path else name, tensor
 
     def load_state_dict(

@@ -17,7 +17,7 @@ class BatchNorm(Module):
     """What the layers below share. See :func:`tinygrad_np.nn.functional.batch_norm`.
 
     Attributes:
-        weight, bias: (num_features,), or None without ``affine``.
+        weight, bias: (num_features,), or None without ``affine`` (and no bias without ``bias``).
         running_mean, running_var, num_batches_tracked: buffers, or None without
             ``track_running_stats``: then a batch is standardized by its own moments, always.
     """
@@ -37,21 +37,22 @@ class BatchNorm(Module):
         affine: bool = True,
         track_running_stats: bool = True,
         dtype: Any = np.float32,
+        *,
+        bias: bool = True,
     ) -> None:
         super().__init__()
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
-        for name in ("weight", "bias"):
-            self.register_parameter(
-                name, Parameter(np.zeros(num_features, dtype)) if affine else None
-            )
+        for name, wanted in (("weight", affine), ("bias", affine and bias)):
+            value = Parameter(np.zeros(num_features, dtype)) if wanted else None
+            self.register_parameter(name, value)
         tracked = {
             "running_mean": np.zeros(num_features, dtype),
             "running_var": np.zeros(num_features, dtype),
             "num_batches_tracked": np.array(0),
         }
-        for name, value in tracked.items():
-            self.register_buffer(name, Tensor(value) if track_running_stats else None)
+        for name, array in tracked.items():
+            self.register_buffer(name, Tensor(array) if track_running_stats else None)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -61,8 +62,9 @@ class BatchNorm(Module):
             init.ones_(self.running_var)
         if self.num_batches_tracked is not None:
             init.zeros_(self.num_batches_tracked)
-        if self.weight is not None and self.bias is not None:
+        if self.weight is not None:
             init.ones_(self.weight)
+        if self.bias is not None:
             init.zeros_(self.bias)
 
     def forward(self, x: Any) -> Any:
@@ -90,7 +92,7 @@ class BatchNorm(Module):
     def extra_repr(self) -> str:
         return (
             f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-            f"track_running_stats={self.track_running_stats}"
+            f"bias={self.bias is not None}, track_running_stats={self.track_running_stats}"
         )
 
 
@@ -110,7 +112,7 @@ class BatchNorm2d(BatchNorm):
 
     >>> from tinygrad_np import nn
     >>> nn.BatchNorm2d(16)
-    BatchNorm2d(16, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)
+    BatchNorm2d(16, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)
     """
 
     dims = (4,)
@@ -124,7 +126,7 @@ class LayerNorm(Module):
 
     >>> from tinygrad_np import nn
     >>> nn.LayerNorm(8)
-    LayerNorm((8,), eps=1e-05, elementwise_affine=True)
+    LayerNorm((8,), eps=1e-05, elementwise_affine=True, bias=True)
     """
 
     weight: Parameter | None
@@ -159,5 +161,6 @@ class LayerNorm(Module):
 
     def extra_repr(self) -> str:
         return (
-            f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+            f"{self.normalized_shape}, eps={self.eps}, "
+            f"elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"
         )

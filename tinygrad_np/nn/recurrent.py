@@ -356,7 +356,10 @@ class _Cell(Module):
         return self.steps.step(x, given, self.weight_hh, self.bias_hh, self.nonlinearity)
 
     def extra_repr(self) -> str:
-        return f"{self.input_size}, {self.hidden_size}" + ("" if self.bias else ", bias=False")
+        text = f"{self.input_size}, {self.hidden_size}" + ("" if self.bias else ", bias=False")
+        if self.nonlinearity != "tanh":
+            text += f", nonlinearity={self.nonlinearity}"
+        return text
 
 
 class RNNCell(_Cell):
