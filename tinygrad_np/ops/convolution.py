@@ -35,22 +35,27 @@ def _channel_sums(g: Any) -> Any:
     return total(reshape(permute(g, (1, 2, 3, 0)), (g.shape[1], -1)), axis=1)
 
 
-def _covered(image: Any, weight: Any, g_shape: Shape, stride: Pair, dilation: Pair) -> Any:
-    """The part of an image that the windows of ``g`` reach: the rest never meets the kernel."""
-    span = extent(weight.shape[2:], dilation)
-    h = (g_shape[2] - 1) * stride[0] + span[0]
-    w = (g_shape[3] - 1) * stride[1] + span[1]
-    return image if image.shape[2:] == (h, w) else image[:, :, :h, :w]
-
-
 _conv2d: Primitive = primitive(
     kernels.convolve,
     "x weight bias",
-    lambda g, x_shape, weight, stride, dilation, groups: _conv_transpose2d(
-        g, weight, None, size=x_shape[2:], stride=stride, dilation=dilation, groups=groups
+    lambda g, x_shape, weight, stride, sides, dilation, groups: _conv_transpose2d(
+        g,
+        weight,
+        None,
+        size=x_shape[2:],
+        stride=stride,
+        sides=sides,
+        dilation=dilation,
+        groups=groups,
     ),
-    lambda g, x, weight_shape, stride, dilation, groups: _conv2d_weight(
-        x, g, kernel=weight_shape[2:], stride=stride, dilation=dilation, groups=groups
+    lambda g, x, weight_shape, stride, sides, dilation, groups: _conv2d_weight(
+        x,
+        g,
+        kernel=weight_shape[2:],
+        stride=stride,
+        sides=sides,
+        dilation=dilation,
+        groups=groups,
     ),
     lambda g: _channel_sums(g),
     name="conv2d",
@@ -59,16 +64,17 @@ _conv2d: Primitive = primitive(
 _conv_transpose2d: Primitive = primitive(
     kernels.transpose_convolution,
     "x weight bias",
-    lambda g, x_shape, weight, stride, dilation, groups: _conv2d(
-        _covered(g, weight, x_shape, stride, dilation),
-        weight,
-        None,
+    lambda g, weight, stride, sides, dilation, groups: _conv2d(
+        g, weight, None, stride=stride, sides=sides, dilation=dilation, groups=groups
+    ),
+    lambda g, x, weight_shape, stride, sides, dilation, groups: _conv2d_weight(
+        g,
+        x,
+        kernel=weight_shape[2:],
         stride=stride,
+        sides=sides,
         dilation=dilation,
         groups=groups,
-    ),
-    lambda g, x, weight_shape, stride, dilation, groups: _conv2d_weight(
-        g, x, kernel=weight_shape[2:], stride=stride, dilation=dilation, groups=groups
     ),
     lambda g: _channel_sums(g),
     name="conv_transpose2d",
@@ -77,16 +83,18 @@ _conv_transpose2d: Primitive = primitive(
 _conv2d_weight: Primitive = primitive(
     kernels.correlate,
     "x g",
-    lambda d, x_shape, g, stride, dilation, groups: _conv_transpose2d(
-        g, d, None, size=x_shape[2:], stride=stride, dilation=dilation, groups=groups
-    ),
-    lambda d, x, g_shape, stride, dilation, groups: _conv2d(
-        _covered(x, d, g_shape, stride, dilation),
+    lambda d, x_shape, g, stride, sides, dilation, groups: _conv_transpose2d(
+        g,
         d,
         None,
+        size=x_shape[2:],
         stride=stride,
+        sides=sides,
         dilation=dilation,
         groups=groups,
+    ),
+    lambda d, x, stride, sides, dilation, groups: _conv2d(
+        x, d, None, stride=stride, sides=sides, dilation=dilation, groups=groups
     ),
     name="conv2d_weight",
 )
@@ -124,12 +132,17 @@ def _check(
 
 
 class _Plan(NamedTuple):
-    """The settings of a convolution, checked."""
+    """The settings of a convolution, checked.
+
+    The ``sides`` are the padding, less the rows and columns at the end that no window reaches:
+    windows cover the image with its sides to the last element, so that a convolution and its
+    transpose have the same. Below 0 they say how much of the image is left out.
+    """
 
     stride: Pair
     dilation: Pair
-    sides: Sides  # the padding of a convolution, what is cut off its transpose
-    size: Pair  # of the padded image
+    sides: Sides
+    size: Pair  # of the image
 
 
 @lru_cache(maxsize=256, typed=True)  # a training step meets the same few again and again
@@ -159,7 +172,9 @@ def _plan(
         sides = (ph, ph, pw, pw)
     size = shape[2] + sides[0] + sides[1], shape[3] + sides[2] + sides[3]
     require_fit(op, size, (kernel[2], kernel[3]), spread)
-    return _Plan(steps, spread, sides, size)
+    left_over = [(n - k) % s for n, k, s in zip(size, span, steps, strict=True)]
+    sides = sides[0], sides[1] - left_over[0], sides[2], sides[3] - left_over[1]
+    return _Plan(steps, spread, sides, (shape[2], shape[3]))
 
 
 @lru_cache(maxsize=256, typed=True)
@@ -192,8 +207,9 @@ def _transposed_plan(
                 f"{op}: nothing is left of the output, {full} long on axis {2 + axis}, with "
                 f"{cut[axis]} cut off on either side"
             )
-        size.append(full)
-    return _Plan(steps, spread, (cut[0], cut[0], cut[1], cut[1]), (size[0], size[1]))
+        size.append(full - 2 * cut[axis])
+    sides = cut[0], cut[0] - extra[0], cut[1], cut[1] - extra[1]
+    return _Plan(steps, spread, sides, (size[0], size[1]))
 
 
 # --- the functions -----------------------------------------------------------------------------
@@ -244,10 +260,11 @@ def conv2d(
         groups,
     )
     return _conv2d(
-        frame(input, plan.sides),
+        frame(input, (0, 0, 0, 0)),
         weight,
         bias,
         stride=plan.stride,
+        sides=plan.sides,
         dilation=plan.dilation,
         groups=groups,
     )
@@ -352,15 +369,13 @@ def conv_transpose2d(
         hashable(dilation),
         groups,
     )
-    y = _conv_transpose2d(
+    return _conv_transpose2d(
         frame(input, (0, 0, 0, 0)),
         weight,
         bias,
         size=plan.size,
         stride=plan.stride,
+        sides=plan.sides,
         dilation=plan.dilation,
         groups=groups,
     )
-    top, bottom, left, right = plan.sides
-    h, w = plan.size
-    return y[:, :, top : h - bottom, left : w - right] if any(plan.sides) else y

@@ -1,9 +1,7 @@
 """The convolution of images, its transpose and the gradient of its kernel, on plain arrays.
 
-Each is one matrix product over columns, the windows written out ("im2col": Chellapilla, Puri and
-Simard, "High performance convolutional neural networks for document processing", 2006). Columns
-are made a block of rows at a time, so that they stay in the cache, and multiplied in pieces of the
-size that the linear algebra library is fastest at.
+Each is made of products of the kernel with the windows of the image written out (``patches.py``),
+in pieces of the size that the linear algebra library is fastest at.
 
 Python's threads have no place here: OpenBLAS can hang when two of them multiply at once, and a
 core takes longer to wake up than most of these products take.
@@ -12,12 +10,13 @@ core takes longer to wake up than most of these products take.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import gcd, prod
+from math import gcd
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .windows import Pair, batch_innermost, frame, nchw, row_blocks, windows
+from .patches import Geometry, blocks, by_group, by_product
+from .windows import Pair, Sides, batch_innermost, extent, nchw, windows
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -30,36 +29,7 @@ FEW = 8_000
 ones are worth the packing, and are multiplied on all cores."""
 
 
-def _multiply(a: Array, b: Array, out: Array) -> None:
-    """``a @ b`` into ``out``, (G, m, k) by (G, k, n), as many small products if ``a`` is small."""
-    (groups, m, k), n = a.shape, b.shape[2]
-    columns = _divisor(n, 32, min(512, SMALL // max(1, m * k))) if m * k <= FEW else 0
-    if not columns:
-        np.matmul(a, b, out=out)
-        return
-    np.matmul(
-        a[:, None],
-        b.reshape(groups, k, n // columns, columns).swapaxes(1, 2),
-        out=out.reshape(groups, m, n // columns, columns).swapaxes(1, 2),
-    )
-
-
-def _multiply_long(a: Array, b: Array) -> Array:
-    """``a @ b``, (G, t, m, k) by (G, 1, k, n), for a large k: small products for small m and n."""
-    groups, t, m, k = a.shape
-    n = b.shape[3]
-    if n >= 16 and t * m > 100:  # worth the transposition: the product is then twice as fast
-        b = np.ascontiguousarray(b)
-    length = _divisor(k, 128, SMALL // max(1, m * n)) if m * n <= FEW else 0
-    if not length:
-        product: Array = np.matmul(a, b)
-        return product
-    products: Array = np.matmul(
-        a.reshape(groups, t, m, k // length, length).transpose(0, 3, 1, 2, 4),
-        b.reshape(groups, k // length, 1, length, n),
-    )
-    summed: Array = products.sum(1)
-    return summed
+# --- products ----------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1024)
@@ -71,17 +41,67 @@ def _divisor(n: int, least: int, most: int) -> int:
     return next((n // count for count in counts if n % count == 0), 0)
 
 
-def _columns(patches: Array) -> Array:
-    """Patches (G, C/G, ..., rows, ow, N) written out as matrices, (G, C/G ..., rows ow N).
+def _pieces(a: Array, length: int) -> Array:
+    """(..., k, n) as a view, (..., n / length, k, length)."""
+    return a.reshape(*a.shape[:-1], a.shape[-1] // length, length).swapaxes(-2, -3)
 
-    The rows are a cache line apart: at distances of powers of two they would displace each other.
+
+def _multiply(a: Array, b: Array, out: Array) -> None:
+    """(..., m, k) by (..., k, n) into ``out``, as many small products if ``a`` is small."""
+    m, k = a.shape[-2:]
+    n = b.shape[-1]
+    length = _divisor(n, 32, min(512, SMALL // max(1, m * k))) if m * k <= FEW else 0
+    if length in (0, n):
+        np.matmul(a, b, out=out)
+    else:
+        np.matmul(a[..., None, :, :], _pieces(b, length), out=_pieces(out, length))
+
+
+def _multiply_and_sum(a: Array, b: Array) -> Array:
+    """The sum over t of ``a[:, t] @ b[:, t].T``, (G, t, m, k) by (G, t, n, k): long products."""
+    m, n = a.shape[2], b.shape[2]
+    if m * n <= FEW:
+        summed: Array = np.matmul(a, b.swapaxes(2, 3)).sum(1)
+        return summed
+    summed = np.zeros((a.shape[0], m, n), np.result_type(a, b))
+    for t in range(a.shape[1]):
+        summed += a[:, t] @ b[:, t].swapaxes(1, 2)
+    return summed
+
+
+# --- kernels as matrices -------------------------------------------------------------------------
+
+
+def _banded(weight: Array, groups: int, band: int, stride: int) -> Array:
+    """Kernels (O, C/G, kh, kw) as matrices over windows written out, (G, band O/G, taps).
+
+    A kernel that makes one channel alone is a matrix of one row, and a product with it is slow. So
+    several rows of the output are made at once: the same kernel, further and further down.
     """
-    groups, width = patches.shape[0], prod(patches.shape[-3:])
-    height = prod(patches.shape[1:-3])
-    columns = np.empty((groups, height, width + 64 // patches.itemsize), patches.dtype)
-    columns = columns[:, :, :width]
-    np.copyto(columns.reshape(patches.shape), patches)
-    return columns
+    outputs, channels, kh, kw = weight.shape
+    matrix = weight.swapaxes(1, 2).reshape(groups, outputs // groups, kh * channels * kw)
+    if band == 1:
+        return matrix
+    step = stride * channels * kw
+    banded = np.zeros((groups, band, (band - 1) * step + matrix.shape[2]), weight.dtype)
+    for row in range(band):
+        banded[:, row, row * step : row * step + matrix.shape[2]] = matrix[:, 0]
+    return banded
+
+
+def _unbanded(banded: Array, geometry: Geometry) -> Array:
+    """The sum over the band of a gradient (G, taps, C/G, kw, band), (G, kh, C/G, kw)."""
+    kh, step = geometry.kernel[0], geometry.stride[0]
+    d = banded[:, :kh, ..., 0].copy()
+    for row in range(1, banded.shape[-1]):
+        d += banded[:, row * step : row * step + kh, ..., row]
+    return d
+
+
+def _band(outputs: int, geometry: Geometry, n: int) -> int:
+    """How many rows of the output to make at once, if each group has so many channels."""
+    overlapping = geometry.kernel[0] > geometry.stride[0] and geometry.in_strips(n)
+    return (_divisor(geometry.counts[0], 2, 8) or 1) if outputs == 1 and overlapping else 1
 
 
 # --- the convolution ---------------------------------------------------------------------------
@@ -93,23 +113,48 @@ def convolve(
     bias: Array | None = None,
     *,
     stride: Pair = (1, 1),
+    sides: Sides = (0, 0, 0, 0),
     dilation: Pair = (1, 1),
     groups: int = 1,
 ) -> Array:
-    patches = windows(batch_innermost(x), weight.shape[2:], stride, dilation)
-    channels, kh, kw, oh, ow, n = patches.shape
-    outputs = weight.shape[0]
-    y = np.empty((outputs, oh, ow, n), np.result_type(x, weight))
-    matrix = weight.reshape(groups, outputs // groups, -1)  # (G, O/G, C/G kh kw)
-
-    patches = patches.reshape(groups, channels // groups, *patches.shape[1:])
-
-    for rows in row_blocks(oh, channels * kh * kw * ow * n * x.itemsize):
-        out = y[:, rows].reshape(groups, outputs // groups, -1)  # a view, (G, O/G, rows ow N)
-        _multiply(matrix, _columns(patches[..., rows, :, :]), out)
-        if bias is not None:
-            out += bias.reshape(groups, -1, 1)
+    span = extent(weight.shape[2:], dilation)
+    oh = (x.shape[2] + sides[0] + sides[1] - span[0]) // stride[0] + 1
+    ow = (x.shape[3] + sides[2] + sides[3] - span[1]) // stride[1] + 1
+    y = np.empty((weight.shape[0], oh, ow, x.shape[0]), np.result_type(x, weight))
+    _convolve(batch_innermost(x), weight, bias, stride, sides, dilation, groups, y)
     return nchw(y)
+
+
+def _convolve(
+    image: Array,
+    weight: Array,
+    bias: Array | None,
+    stride: Pair,
+    sides: Sides,
+    dilation: Pair,
+    groups: int,
+    out: Array,
+) -> None:
+    """Convolve (C, H, W, N) into (O, oh, ow, N)."""
+    outputs, oh, ow, n = out.shape
+    outputs //= groups
+    geometry = Geometry(weight.shape[2:], stride, sides, dilation, (oh, ow))
+    band = _band(outputs, geometry, n)
+    matrix = _banded(weight, groups, band, stride[0])[:, None]  # (G, 1, O/G, taps)
+    image, out = by_group(image, groups), by_group(out, groups)
+    whole = out[0, 0].flags.c_contiguous
+    offsets = None if bias is None else bias.reshape(groups, 1, outputs, 1)
+
+    for some, rows, patches in blocks(image, geometry, band):
+        part = out[some, :, rows]
+        split = by_product(part, patches)
+        shape = *patches.shape[:2], outputs * band, patches.shape[3]
+        product = split.reshape(shape) if whole else np.empty(shape, out.dtype)
+        _multiply(matrix[some], patches, product)
+        if offsets is not None:
+            product += offsets[some]
+        if not whole:
+            split[...] = product.reshape(split.shape)
 
 
 # --- its transpose, the gradient of the image --------------------------------------------------
@@ -122,21 +167,30 @@ def transpose_convolution(
     *,
     size: Pair,
     stride: Pair = (1, 1),
+    sides: Sides = (0, 0, 0, 0),
     dilation: Pair = (1, 1),
     groups: int = 1,
 ) -> Array:
+    """Of a convolution that ``sides`` stood around the image in: of them nothing is computed."""
     h, w = x.shape[2:]
-    if stride == (1, 1) and size[0] * size[1] > 1.5 * h * w:
-        y = _spread(batch_innermost(x), weight, size, dilation, groups)
+    image = batch_innermost(x)
+    if stride == (1, 1) and not any(sides) and size[0] * size[1] > 1.5 * h * w:
+        y = _spread(image, weight, size, dilation, groups)
     else:
-        y = _gather(x, weight, size, stride, dilation, groups)
+        y = _gather(image, weight, size, stride, sides, dilation, groups)
     if bias is not None:
         y += bias[:, None, None, None]
     return nchw(y)
 
 
 def _gather(
-    x: Array, weight: Array, size: Pair, stride: Pair, dilation: Pair, groups: int
+    image: Array,
+    weight: Array,
+    size: Pair,
+    stride: Pair,
+    sides: Sides,
+    dilation: Pair,
+    groups: int,
 ) -> Array:
     """The transpose as convolutions without strides, one for each phase of the output.
 
@@ -145,22 +199,20 @@ def _gather(
     i, o, kh, kw = weight.shape
     kernel = weight.reshape(groups, i // groups, o, kh, kw).swapaxes(1, 2)
     kernel = kernel.reshape(groups * o, i // groups, kh, kw)  # (O, I/G, kh, kw)
-    y = np.zeros((groups * o, *size, x.shape[0]), np.result_type(x, weight))
-    for down in range(stride[0]):
-        rows = _phase(down, kh, x.shape[2], size[0], stride[0], dilation[0])
-        for across in range(stride[1]):
-            columns = _phase(across, kw, x.shape[3], size[1], stride[1], dilation[1])
-            if rows and columns:
-                source = frame(x, (*rows.margins, *columns.margins))
-                part = convolve(
-                    source,
-                    np.ascontiguousarray(kernel[:, :, rows.taps, columns.taps]),
-                    dilation=(rows.dilation, columns.dilation),
-                    groups=groups,
-                )
-                if stride == (1, 1):
-                    return batch_innermost(part)
-                y[:, down :: stride[0], across :: stride[1]] = batch_innermost(part)
+    y = np.empty((groups * o, *size, image.shape[3]), np.result_type(image, weight))
+    _, h, w, _ = image.shape
+    for down in range(min(stride[0], size[0])):
+        rows = _phase(down, kh, h, size[0], stride[0], sides[0], dilation[0])
+        for across in range(min(stride[1], size[1])):
+            columns = _phase(across, kw, w, size[1], stride[1], sides[2], dilation[1])
+            part = y[:, down :: stride[0], across :: stride[1]]
+            if rows is None or columns is None:
+                part[...] = 0
+                continue
+            taps = kernel[:, :, rows.taps, columns.taps]
+            margins = *rows.margins, *columns.margins
+            spread = rows.dilation, columns.dilation
+            _convolve(image, taps, None, (1, 1), margins, spread, groups, part)
     return y
 
 
@@ -173,20 +225,22 @@ class _Phase(NamedTuple):
 
 
 def _phase(
-    phase: int, taps: int, length: int, size: int, stride: int, dilation: int
+    phase: int, taps: int, length: int, size: int, stride: int, margin: int, dilation: int
 ) -> _Phase | None:
-    # Output phase + stride u gets tap k of input i where phase + stride u = stride i + dilation k.
+    # Element phase + stride u gets tap k of input i, where
+    # margin + phase + stride u = stride i + dilation k.
     common = gcd(stride, dilation)
+    place = margin + phase
     first = next(
-        (k for k in range(min(taps, stride)) if (k * dilation - phase) % stride == 0), None
+        (k for k in range(min(taps, stride)) if (k * dilation - place) % stride == 0), None
     )
-    count = -(-(size - phase) // stride)  # of the elements u
-    if first is None or count < 1:
+    if first is None:
         return None
     step, spread = stride // common, dilation // common
     last = first + (taps - 1 - first) // step * step
-    nearest = first * dilation // stride  # i = u - nearest for the first tap
+    nearest = (first * dilation - place) // stride  # i = u - nearest for the first tap
     farthest = nearest + (last - first) // step * spread
+    count = -(-(size - phase) // stride)  # of the elements u
     stop = first - step
     reverse = slice(last, stop if stop >= 0 else None, -step)
     return _Phase(reverse, spread, (farthest, count - nearest - length))
@@ -200,22 +254,24 @@ def _spread(source: Array, weight: Array, size: Pair, dilation: Pair, groups: in
     """
     inputs, h, w, n = source.shape
     o, kh, kw = weight.shape[1:]
+    width = size[1]
     y = np.zeros((groups * o, *size, n), np.result_type(source, weight))
     margin = (kw - 1) * dilation[1]
-    source = batch_innermost(frame(nchw(source), (0, 0, margin, size[1] - w)))
-    source = windows(source, (1, kw), (1, 1), (1, dilation[1]))  # (I, 1, kw, h, W, N)
-    source = source.reshape(groups, inputs // groups, kw, h, size[1], n)
+    geometry = Geometry((1, kw), (1, 1), (0, 0, margin, width - w), (1, dilation[1]), (h, width))
     matrix = weight.reshape(groups, inputs // groups, o, kh, kw)[..., ::-1]
-    matrix = matrix.transpose(0, 2, 3, 1, 4).reshape(groups, o * kh, -1)
-    products = np.empty((groups, o * kh, h * size[1] * n), y.dtype)
-
-    for rows in row_blocks(h, source[:, :, :, 0].nbytes):
-        done = slice(rows.start * size[1] * n, rows.stop * size[1] * n)
-        _multiply(matrix, _columns(source[..., rows, :, :]), products[:, :, done])
+    matrix = matrix.transpose(0, 2, 3, 1, 4).reshape(groups, 1, o * kh, inputs // groups * kw)
     taps = windows(y, (kh, 1), (1, 1), dilation)[:, :, 0, :h]  # (O, kh, h, W, N)
-    products = products.reshape(taps.shape)
-    for i in range(kh):
-        np.add(taps[:, i], products[:, i], out=taps[:, i])
+    taps = taps.reshape(groups, o, *taps.shape[1:])
+
+    for some, rows, patches in blocks(by_group(source, groups), geometry):
+        count = rows.stop - rows.start
+        products = np.empty((patches.shape[0], o * kh, count * width * n), y.dtype)
+        shape = patches.shape[0], o * kh, patches.shape[1], patches.shape[3]
+        _multiply(matrix[some], patches, products.reshape(shape).swapaxes(1, 2))
+        products = products.reshape(patches.shape[0], o, kh, count, width, n)
+        for i in range(kh):
+            part = taps[some, :, i, rows]
+            np.add(part, products[:, :, i], out=part)
     return y
 
 
@@ -228,33 +284,25 @@ def correlate(
     *,
     kernel: Pair,
     stride: Pair = (1, 1),
+    sides: Sides = (0, 0, 0, 0),
     dilation: Pair = (1, 1),
     groups: int = 1,
 ) -> Array:
     image, g = batch_innermost(x), batch_innermost(g)
-    channels = image.shape[0] // groups
-    outputs, oh, ow, n = g.shape
+    image, g = by_group(image, groups), by_group(g, groups)
+    channels = image.shape[1]
+    _, outputs, oh, ow, n = g.shape
     kh, kw = kernel
-    # Columns of one row of the kernel serve its other rows too: they stand further down.
-    strips = windows(image, (1, kw), (1, stride[1]), (1, dilation[1]))[:, 0]  # (C, kw, H, ow, N)
-    strips = strips[:, :, :, :ow]
-    d = np.zeros((groups, kh, channels * kw, outputs // groups), np.result_type(x, g))
-    for rows in row_blocks(oh, strips[:, :, 0].nbytes + g[:, 0].nbytes):
-        top = rows.start * stride[0]
-        height = (rows.stop - rows.start - 1) * stride[0] + 1
-        columns = np.ascontiguousarray(strips[:, :, top : top + height + (kh - 1) * dilation[0]])
-        line, row = columns[0, 0].nbytes, ow * n * x.itemsize
-        left = np.ndarray(  # (G, kh, C/G kw, rows, ow N): a view
-            (groups, kh, channels * kw, rows.stop - rows.start, ow * n),
-            columns.dtype,
-            columns,
-            0,
-            (channels * kw * line, row * dilation[0], line, row * stride[0], x.itemsize),
-        )
-        left = left.reshape(groups, kh, channels * kw, -1)  # a copy only where rows are left out
-        right = g[:, rows].reshape(groups, 1, outputs // groups, -1).swapaxes(2, 3)
-        d += _multiply_long(left, right)
-    d = d.reshape(groups, kh, channels, kw, outputs // groups).transpose(0, 4, 2, 1, 3)
-    weight = np.empty((outputs, channels, kh, kw), d.dtype)
-    weight.reshape(d.shape)[...] = d
-    return weight
+    geometry = Geometry(kernel, stride, sides, dilation, (oh, ow))
+    band = _band(outputs, geometry, n)
+    height = (band - 1) * stride[0] + kh
+    d = np.zeros((groups, height * channels * kw, outputs * band), np.result_type(x, g))
+    for some, rows, patches in blocks(image, geometry, band):
+        split = by_product(g[some, :, rows], patches)
+        split = split.reshape(*patches.shape[:2], outputs * band, patches.shape[3])
+        d[some] += _multiply_and_sum(patches, split)
+    if band > 1:
+        d = _unbanded(d.reshape(groups, height, channels, kw, band), geometry)
+    weight = np.empty((groups, outputs, channels, kh, kw), d.dtype)
+    weight[...] = d.reshape(groups, kh, channels, kw, outputs).transpose(0, 4, 2, 1, 3)
+    return weight.reshape(groups * outputs, channels, kh, kw)
