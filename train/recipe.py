@@ -92,7 +92,7 @@ def make_transform(settings: Settings, normalize: data.Normalize) -> Transform:
     black = normalize.background
     transforms: list[Transform] = [normalize]
     if settings.augment:
-        transforms.append(data.RandomAffine(degrees=10, translate=0.1, fill=black))
+        transforms.append(data.RandomAffine(settings.rotate, settings.shift, fill=black))
     if settings.flip:
         transforms.append(data.RandomHorizontalFlip())
     if settings.cutout:

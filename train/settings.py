@@ -127,7 +127,15 @@ class Settings:
         parse=integer(1),
         metavar="PATIENCE",
     )
-    augment: bool = flag(False, "rotate images by up to 10 degrees and shift them by up to a tenth")
+    augment: bool = flag(False, "rotate and shift images at random, each anew in each epoch")
+    rotate: float = flag(
+        10.0, "degrees by which --augment rotates at most", parse=number(least=0, most=180)
+    )
+    shift: float = flag(
+        0.1,
+        "part of an image's size by which --augment shifts at most, in whole pixels",
+        parse=number(least=0, most=1),
+    )
     flip: bool = flag(False, "mirror half of the images, left to right")
     cutout: int = flag(0, "blank a square of this side in half of the images", parse=integer(0))
     mixup: float = flag(
@@ -169,6 +177,9 @@ class Settings:
                 )
         if settings.nesterov and not settings.momentum:
             raise ProgramError("--nesterov needs a --momentum above 0, 0.9 for example")
+        for name in ("rotate", "shift"):
+            if name in given and not settings.augment:
+                raise ProgramError(f"{flag_name(name)} has no effect without --augment")
         if list(settings.milestones) != sorted(set(settings.milestones)):
             raise ProgramError("--milestones are epochs in rising order, 10x15 for example")
         fitting: dict[str, Any] = {}

@@ -295,15 +295,16 @@ def _transformed(model: TrainedModel, test: LabelledImages, title: str) -> Figur
     """The first images under each transform, at the settings that training uses."""
     images = data.normalize(test.images[:_SAMPLES])  # 0 to 1, so black is 0
     rng = np.random.default_rng(model.settings.seed)
+    degrees, part = model.settings.rotate, model.settings.shift
     cutout = model.settings.cutout or min(model.image_shape) // 4
     targets = data.one_hot(test.labels[:_SAMPLES], len(model.classes))
     mixed, _ = data.mixup(images, targets, rng, model.settings.mixup or 1.0)
     return pictures.transformed_images(
         {
             "as they are": images,
-            "rotated by up to 10 degrees": data.RandomRotation(10)(images, rng),
-            "shifted by up to a tenth": data.RandomShift(0.1)(images, rng),
-            "--augment: both": data.RandomAffine(10, 0.1)(images, rng),
+            f"rotated by up to {degrees:g} degrees": data.RandomRotation(degrees)(images, rng),
+            f"shifted by up to {part:g} of the size": data.RandomShift(part)(images, rng),
+            "--augment: both": data.RandomAffine(degrees, part)(images, rng),
             "--flip: half of them, left to right": data.RandomHorizontalFlip()(images, rng),
             f"--cutout {cutout}: half of them": data.Cutout(cutout)(images, rng),
             f"--mixup {model.settings.mixup or 1.0:g}: mixed with another": mixed,

@@ -2,13 +2,16 @@
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinygrad_np.data import Normalize
 from train.architectures import ARCHITECTURES, MLPSettings
 from train.errors import ProgramError
 from train.options import parse_flags
+from train.recipe import make_transform
 from train.settings import OPTIMIZERS, SCHEDULES
 
 given_flags = st.fixed_dictionaries(
@@ -41,6 +44,16 @@ def test_json_there_and_back(flags):
     assert MLPSettings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
 
 
+def test_extents_of_augmentation_reach_the_transform():
+    settings = MLPSettings.from_flags({"augment": True, "rotate": 0.0, "shift": 0.25})
+    transform = make_transform(settings, Normalize(0.5, 1.0))
+    images = np.zeros((200, 8, 8), np.uint8)
+    images[:, 4, 4] = 255
+    moved = transform(images, np.random.default_rng(0))
+    places = {(int(i), int(j)) for _, i, j in np.argwhere(moved == moved.max())}
+    assert places == {(i, j) for i in range(2, 7) for j in range(2, 7)}
+
+
 @pytest.mark.parametrize("architecture", ARCHITECTURES.values())
 def test_without_flags_the_defaults_hold(architecture):
     assert architecture.from_flags({}) == architecture()
@@ -58,6 +71,8 @@ def test_dependent_defaults_give_way_to_flags():
         ({"step_size": 3}, "--step-size has no effect with --schedule onecycle"),
         ({"warmup": 0.1, "schedule": "cosine"}, "it belongs to onecycle"),
         ({"optimizer": "adam", "momentum": 0.5}, "it belongs to sgd, rmsprop"),
+        ({"rotate": 5.0}, "--rotate has no effect without --augment"),
+        ({"shift": 0.1, "augment": False}, "--shift has no effect without --augment"),
     ],
 )
 def test_flags_without_effect_are_refused(flags, named):
