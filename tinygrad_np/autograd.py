@@ -244,14 +244,15 @@ def backward(
         if _hooks_in_use and leaf in _hooks:
             d = _run_hooks(leaf, d)
         before = leaf.grad
-        if create_graph:
-            leaf.grad = d if before is None else before + d
-            continue
         if before is not None:
-            d = before._data + d
-        if type(d) is not ndarray or d.base is not None:
+            d = d + before if create_graph else _array(before) + d
+        if not create_graph and (type(d) is not ndarray or d.base is not None):
             d = np.array(d)  # a view may share memory with another gradient
-        leaf.grad = wrap(d)
+        leaf.grad = d
+
+
+def _array(gradient: Any) -> Any:
+    return gradient._data if isinstance(gradient, TensorBase) else gradient
 
 
 def grad(

@@ -74,10 +74,13 @@ class Node:
 
 
 class Leaf(Node):
-    """The node of a tensor that requires grad: the end of a path, where the gradient is kept."""
+    """The node of a tensor that requires grad: the end of a path, where the gradient is kept.
+
+    A backward pass leaves an array here; it becomes a tensor when somebody asks for ``.grad``.
+    """
 
     __slots__ = ("grad",)
-    grad: TensorBase | None
+    grad: TensorBase | Array | None
 
     def __init__(self, data: Array) -> None:
         if data.dtype.kind != "f":
@@ -124,15 +127,21 @@ class TensorBase:
         """The gradient that ``backward`` left here: a tensor of this shape and dtype, or None."""
         node = self.node
         if isinstance(node, Leaf):
-            return node.grad
+            gradient = node.grad
+            if isinstance(gradient, np.ndarray):
+                gradient = node.grad = wrap(gradient)
+            return gradient
         return None if node is None else retained.get(node)
 
     @grad.setter
     def grad(self, value: Any) -> None:
-        node = self.node
+        node: Any = self.node
         if value is None:
-            if isinstance(node, Leaf):
+            try:
                 node.grad = None
+            except AttributeError:  # no leaf
+                if node is not None:
+                    retained.pop(node, None)
             return
         if not isinstance(node, Leaf):
             raise RuntimeError("grad: only a leaf that requires grad can be given a gradient")
@@ -143,6 +152,13 @@ class TensorBase:
                 f"grad: the tensor has shape {node.shape}, the gradient {value._data.shape}"
             )
         node.grad = value
+
+
+def gradient_of(tensor: TensorBase) -> Array | None:
+    """The array of a leaf's gradient, without making a tensor of it."""
+    node = tensor.node
+    gradient = node.grad if isinstance(node, Leaf) else None
+    return gradient._data if isinstance(gradient, TensorBase) else gradient
 
 
 tensor_class: type[Any] = TensorBase

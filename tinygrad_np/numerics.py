@@ -10,6 +10,7 @@ import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
 add_up: Any = np.add.reduce
+FLOAT32 = np.dtype(np.float32)
 
 # NumPy adds pairwise along the fastest axis in memory only. Along the others it adds row to row,
 # and float32 loses digits as the rows grow in number. Up to RUN are added so, then their sums.
@@ -33,9 +34,8 @@ def accurate_sum(
     """
     if x.size <= RUN or x.dtype.itemsize >= 8 or x.dtype.kind != "f":
         return add_up(x, axis, keepdims=keepdims)
-    if axis in (0, (0,)) and x.ndim == 2 and x.shape[0] <= ROWS and x.flags.c_contiguous:
-        y = _ones(x.shape[0], x.dtype) @ x
-        return y[None] if keepdims else y
+    if axis in (0, (0,)) and x.ndim == 2:
+        return sum_rows(x)[None] if keepdims else sum_rows(x)
     if axis is None:
         if x.flags.c_contiguous:  # one long run: pairwise throughout
             return add_up(x, axis, keepdims=keepdims)
@@ -50,9 +50,20 @@ def accurate_sum(
     return x if keepdims else x.reshape(kept)[()]
 
 
-@lru_cache(maxsize=64)
-def _ones(n: int, dtype: np.dtype[Any]) -> Array:
-    ones = np.ones(n, dtype)
+def sum_rows(x: Array) -> Array:
+    """``accurate_sum(x, 0)`` of a matrix."""
+    n = x.shape[0]
+    if n <= ROWS and x.dtype is FLOAT32 and x.flags.forc:
+        product: Array = np.dot(_ones(n), x)
+        return product
+    direct = n <= RUN or x.dtype.itemsize >= 8 or abs(x.strides[0]) == x.itemsize
+    summed: Array = add_up(x, 0) if direct else _sum_in_blocks(x, 0)[0]
+    return summed
+
+
+@lru_cache(maxsize=ROWS)
+def _ones(n: int) -> Array:
+    ones = np.ones(n, np.float32)
     ones.flags.writeable = False
     return ones
 
@@ -76,6 +87,8 @@ def sum_to_shape(d: Any, shape: tuple[int, ...]) -> Any:
     ``d`` is an array, or a tensor when the pass is recorded. The transpose of ``np.broadcast_to``.
     """
     from_shape = d.shape
+    if len(from_shape) == 2 and from_shape[1:] == shape and isinstance(d, np.ndarray):
+        return sum_rows(d)  # most often it is this: a bias
     lead = len(from_shape) - len(shape)
     axes = tuple(range(lead))
     if from_shape[lead:] == shape and lead > 0:

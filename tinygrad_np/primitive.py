@@ -31,16 +31,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from . import graph
-from .graph import Edge, Node, TensorBase, is_recording, new, next_rank, wrap
-from .watch import watchers
+from .graph import Node, wrap
+from .recording import binary, default_float, general, is_tensor, operands, several, unary, unwrap
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-__all__ = ["Primitive", "implements", "primitive", "registry"]
+__all__ = [
+    "Primitive",
+    "default_float",
+    "implements",
+    "is_tensor",
+    "operands",
+    "primitive",
+    "registry",
+    "unwrap",
+]
 
-Array = np.ndarray[Any, np.dtype[Any]]
 Vjp = Callable[..., Any]
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,13 +56,6 @@ registry: dict[str, Primitive] = {}
 
 numpy_functions: dict[Callable[..., Any], Callable[..., Any]] = {}
 """What a NumPy function means on tensors: filled by :func:`primitive` and :func:`implements`."""
-
-ndarray = np.ndarray
-FLOAT32 = np.dtype(np.float32)
-default_float = FLOAT32
-_PLAIN = frozenset(
-    {np.ndarray, float, int, bool, type(None)}
-)  # constants that go to NumPy as they are
 
 
 class Rule:
@@ -76,7 +76,8 @@ class Rule:
                 raise TypeError(f"a VJP asks for {name!r}; this primitive has {', '.join(where)}")
         self.vjp = vjp
         self.names = names
-        self.collect = _picker([where[name] for name in names])
+        positions = [where[name] for name in names]
+        self.collect = _picker(positions)
         # For each argument, in a recorded pass: the input it came from, or "y", or None for a
         # constant.
         self.sources = tuple(
@@ -127,10 +128,9 @@ def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
 
 def _picker(positions: list[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """A function that takes those positions of a tuple, as a tuple; in C where it can be."""
-    if not positions:
-        return lambda values: ()
-    if len(positions) == 1:
-        return itemgetter(slice(positions[0], positions[0] + 1))
+    if len(positions) < 2:
+        start = positions[0] if positions else 0
+        return itemgetter(slice(start, start + len(positions)))
     return itemgetter(*positions)
 
 
@@ -143,18 +143,22 @@ class Primitive:
     """
 
     __slots__ = (
+        "__call__",
         "__dict__",
         "edges",
         "forward",
         "inputs",
-        "is_simple", "is_view",
+        "is_view",
         "name",
         "residuals",
         "rules",
         "settings",
         "shape_sources",
         "variadic",
-    )  # fmt: skip
+    )
+    # Each has a function of its own, made for its inputs: as quick to call as a method, and as a
+    # method of the tensor's (``__mul__ = mul.__call__``) twice as quick.
+    __call__: Callable[..., Tensor]
 
     def __init__(
         self,
@@ -175,248 +179,30 @@ class Primitive:
         self.edges = ""
         self.is_view = is_view
 
-        # What the rules can ask for, in the order in which __call__ lays it out.
+        # What the rules can ask for, in the order in which `general` lays it out.
         known = [*self.inputs, *self.settings, "y", *self.residuals]
         asked = {name for vjp in vjps if vjp is not None for name in _parameters(vjp)[1:]}
         shapes = [f"{n}_shape" for n in self.inputs if f"{n}_shape" in asked]
         self.shape_sources = tuple(self.inputs.index(name[: -len("_shape")]) for name in shapes)
         known += [f"{self.inputs[0]}_shape", "i"] if self.variadic else shapes
-        self.is_simple = not (self.settings or residuals or shapes or self.variadic)
         where = {name: position for position, name in enumerate(known)}
         recompute = {name: function for name, function in residuals.items() if function is not None}
         self.rules = tuple(
             None if vjp is None else Rule(vjp, where, self.inputs, recompute) for vjp in vjps
         )
 
+        if self.settings or residuals or shapes or self.variadic:
+            record = general
+        elif None in vjps:
+            record = several
+        else:
+            record = {1: unary, 2: binary}.get(len(inputs), several)
+        self.__call__ = record(self)
+        self.__call__.__name__ = name
+        self.__call__.__doc__ = forward.__doc__
+
     def __repr__(self) -> str:
         return f"<primitive {self.name}({', '.join(self.inputs)})>"
-
-    def __call__(self, *inputs: Any, **settings: Any) -> Tensor:
-        arrays: list[Any] = []
-        given_tensor = recorded = False
-        for value in inputs:
-            if isinstance(value, TensorBase):
-                given_tensor = True
-                arrays.append(value._data)
-                if value.node is not None:
-                    recorded = True
-            else:
-                arrays.append(
-                    value if type(value) in _PLAIN else constant(value, self.name, inputs)
-                )
-        y = self.forward(*arrays, **settings)
-        residuals: Sequence[Any] = ()
-        if self.residuals:
-            y, *residuals = y
-        if not given_tensor:
-            return y  # type: ignore[no-any-return]
-        if y.dtype is not FLOAT32 and (fixed := settle_dtypes(self.name, arrays, y)) is not None:
-            return self(*map(_replaced, inputs, fixed), **settings)
-        if type(y) is not ndarray:
-            y = np.asarray(y)
-        tensor = new(graph.tensor_class)
-        tensor._data = y
-        tensor.node = None
-        if not recorded or not is_recording():
-            return tensor  # type: ignore[no-any-return]
-
-        node = new(Node)
-        node.op = self
-        node.shape = y.shape
-        node.dtype = y.dtype
-        node.rank = next_rank()
-        edges: list[Edge] = []
-        if self.is_simple:
-            at_hand: tuple[Any, ...] = (*arrays, y)
-        else:
-            at_hand = (*arrays, *(self.settings | settings).values(), y, *residuals)
-            if self.shape_sources and not self.variadic:
-                at_hand += tuple(np.shape(arrays[i]) for i in self.shape_sources)
-        if self.variadic:
-            rest = (*at_hand[len(arrays) :], tuple(np.shape(a) for a in arrays))
-            rule: Any = self.rules[0]
-            for i, value in enumerate(inputs):
-                if isinstance(value, TensorBase) and value.node is not None:
-                    edges.append((value.node, rule, rule.collect((arrays, *rest, i))))
-        else:
-            for value, rule in zip(inputs, self.rules):  # noqa: B905 (strict costs 0.1 µs here)
-                if isinstance(value, TensorBase) and value.node is not None and rule is not None:
-                    edges.append((value.node, rule, rule.collect(at_hand)))
-        if edges:
-            node.edges = edges
-            tensor.node = node
-            if watchers:
-                for watcher in watchers:
-                    watcher.after_forward(node, arrays, y)
-        return tensor  # type: ignore[no-any-return]
-
-
-def _replaced(value: Any, array: Any) -> Any:
-    """An input with another array in it, at its place in the graph."""
-    return wrap(array, value.node) if isinstance(value, TensorBase) else array
-
-
-class Unary(Primitive):
-    """A primitive of one input and nothing else: as :class:`Primitive`, unrolled for speed."""
-
-    __slots__ = ("collect", "rule")
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        (rule,) = self.rules
-        assert rule is not None
-        self.rule, self.collect = rule, rule.collect
-
-    def __call__(self, x: Any) -> Tensor:
-        if not isinstance(x, TensorBase):
-            return self.forward(x)  # type: ignore[no-any-return]
-        array = x._data
-        y = self.forward(array)
-        dtype = y.dtype
-        if dtype is not FLOAT32 and (fixed := settle_dtypes(self.name, (array,), y)) is not None:
-            return self(wrap(fixed[0], x.node))
-        if type(y) is not ndarray:
-            y = np.asarray(y)
-        tensor = new(graph.tensor_class)
-        tensor._data = y
-        tensor.node = None
-        if x.node is not None and is_recording():
-            tensor.node = node = new(Node)
-            node.op = self
-            node.shape = y.shape
-            node.dtype = dtype
-            node.rank = next_rank()
-            node.edges = ((x.node, self.rule, self.collect((array, y))),)
-            if watchers:
-                for watcher in watchers:
-                    watcher.after_forward(node, (array,), y)
-        return tensor  # type: ignore[no-any-return]
-
-
-class Binary(Primitive):
-    """A primitive of two inputs without settings: as :class:`Primitive`, with its loops unrolled
-    for speed.
-    """
-
-    __slots__ = ("collect_a", "collect_b", "rule_a", "rule_b")
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        rule_a, rule_b = self.rules
-        assert rule_a is not None and rule_b is not None
-        self.rule_a, self.collect_a = rule_a, rule_a.collect
-        self.rule_b, self.collect_b = rule_b, rule_b.collect
-
-    def __call__(self, a: Any, b: Any) -> Tensor:
-        node_a: Any = None
-        node_b: Any = None
-        if isinstance(a, TensorBase):
-            node_a = a.node
-            a = a._data
-            if isinstance(b, TensorBase):
-                node_b = b.node
-                b = b._data
-            elif type(b) not in _PLAIN:
-                b = constant(b, self.name, (a,))
-        elif isinstance(b, TensorBase):
-            node_b = b.node
-            b = b._data
-            if type(a) not in _PLAIN:
-                a = constant(a, self.name, (b,))
-        else:
-            return self.forward(a, b)  # type: ignore[no-any-return]
-        y = self.forward(a, b)
-        dtype = y.dtype
-        if dtype is not FLOAT32 and (fixed := settle_dtypes(self.name, (a, b), y)) is not None:
-            a, b = fixed
-            y = self.forward(a, b)
-            dtype = y.dtype
-        if type(y) is not ndarray:
-            y = np.asarray(y)
-        tensor = new(graph.tensor_class)
-        tensor._data = y
-        if (node_a is None and node_b is None) or not is_recording():
-            tensor.node = None
-            return tensor  # type: ignore[no-any-return]
-        tensor.node = node = new(Node)
-        node.op = self
-        node.shape = y.shape
-        node.dtype = dtype
-        node.rank = next_rank()
-        at_hand = (a, b, y)
-        if node_b is None:
-            node.edges = ((node_a, self.rule_a, self.collect_a(at_hand)),)
-        elif node_a is None:
-            node.edges = ((node_b, self.rule_b, self.collect_b(at_hand)),)
-        else:
-            node.edges = (
-                (node_a, self.rule_a, self.collect_a(at_hand)),
-                (node_b, self.rule_b, self.collect_b(at_hand)),
-            )
-        if watchers:
-            for watcher in watchers:
-                watcher.after_forward(node, (a, b), y)
-        return tensor  # type: ignore[no-any-return]
-
-
-def is_tensor(value: Any) -> bool:
-    """Whether ``value`` is a tensor."""
-    return isinstance(value, TensorBase)
-
-
-def unwrap(value: Any) -> Any:
-    """The array of a tensor; anything else as it is."""
-    return value._data if isinstance(value, TensorBase) else value
-
-
-def constant(value: Any, op: str, beside: Sequence[Any] = ()) -> Any:
-    """A constant operand as an array; what is not numbers is refused by name.
-
-    Python numbers and sequences of them take the type of the floats they stand ``beside``, or else
-    the default float type.
-    """
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(
-            f"{op}: an operand of type {type(value).__name__} (dtype {array.dtype}) is not "
-            "supported: tensors are of "
-            "real numbers"
-        )
-    if type(value) in (list, tuple, float) and array.dtype.kind == "f":
-        dtypes = [x.dtype for x in map(unwrap, beside) if isinstance(x, ndarray)]
-        floats = [dtype for dtype in dtypes if dtype.kind == "f"]
-        array = array.astype(np.result_type(*floats) if floats else default_float)
-    return array
-
-
-def operands(op: str, *values: Any) -> list[Any]:
-    """What a function made of several operations was given: tensors, and all else as arrays."""
-    return [x if isinstance(x, TensorBase) else constant(x, op, values) for x in values]
-
-
-def settle_dtypes(op: str, arrays: Sequence[Any], y: Any) -> list[Any] | None:
-    """The inputs to call again with, where NumPy's promotion broke the dtype law; None where it
-    held.
-
-    The law is PyTorch's: integers and bools never change the type of the floats they meet, and turn
-    into the default float type where a function of integers alone is not an integer.
-    """
-    if y.dtype.kind != "f":
-        if y.dtype.kind in "iub":
-            return None
-        raise TypeError(
-            f"{op}: made {y.dtype} values: tensors are of real numbers; complex is not supported"
-        )
-    dtypes = [a.dtype for a in arrays if isinstance(a, np.ndarray)]
-    floats = [dtype for dtype in dtypes if dtype.kind == "f"]
-    wanted = np.result_type(*floats) if floats else default_float
-    if y.dtype == wanted or len(floats) == len(dtypes):
-        return None
-
-    def as_wanted(a: Any) -> Any:
-        return a.astype(wanted) if isinstance(a, np.ndarray) and a.dtype.kind != "f" else a
-
-    return [as_wanted(a) for a in arrays]
 
 
 def _settings(forward: Callable[..., Any]) -> dict[str, Any]:
@@ -472,10 +258,7 @@ def primitive(
     names = inputs.split()
     if len(names) != len(vjps):
         raise TypeError(f"primitive {label}: {len(names)} inputs, but {len(vjps)} VJPs")
-    shapes = any(p.endswith("_shape") for vjp in vjps if vjp is not None for p in _parameters(vjp))
-    plain = not (_settings(forward) or residuals or shapes or None in vjps or inputs[0] == "*")
-    cls = {1: Unary, 2: Binary}.get(len(names), Primitive) if plain else Primitive
-    made = cls(forward, names, vjps, label, residuals or {}, is_view)
+    made = Primitive(forward, names, vjps, label, residuals or {}, is_view)
     made.edges = edges
     registry[label] = made
     if isinstance(forward, np.ufunc):

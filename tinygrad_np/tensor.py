@@ -285,26 +285,21 @@ class Tensor(TensorMethods):
 
     # --- arithmetic ----------------------------------------------------------------------------
 
-    def __add__(self, other: Any) -> Tensor:
-        return elementwise.add(self, other)
+    # The operations themselves, called as methods: a function between would cost as much again.
+    __add__ = elementwise.add.__call__
+    __sub__ = elementwise.sub.__call__
+    __mul__ = elementwise.mul.__call__
+    __truediv__ = elementwise.div.__call__
+    __matmul__ = linalg.matmul.__call__
 
     def __radd__(self, other: Any) -> Tensor:
         return elementwise.add(other, self)
 
-    def __sub__(self, other: Any) -> Tensor:
-        return elementwise.sub(self, other)
-
     def __rsub__(self, other: Any) -> Tensor:
         return elementwise.sub(other, self)
 
-    def __mul__(self, other: Any) -> Tensor:
-        return elementwise.mul(self, other)
-
     def __rmul__(self, other: Any) -> Tensor:
         return elementwise.mul(other, self)
-
-    def __truediv__(self, other: Any) -> Tensor:
-        return elementwise.div(self, other)
 
     def __rtruediv__(self, other: Any) -> Tensor:
         return elementwise.div(other, self)
@@ -314,9 +309,6 @@ class Tensor(TensorMethods):
 
     def __rpow__(self, other: Any) -> Tensor:
         return elementwise.pow(other, self)
-
-    def __matmul__(self, other: Any) -> Tensor:
-        return linalg.matmul(self, other)
 
     def __rmatmul__(self, other: Any) -> Tensor:
         return linalg.matmul(other, self)
@@ -405,16 +397,16 @@ class Tensor(TensorMethods):
             return self
         return casting.clone(self)
 
-    def __iadd__(self, other: Any) -> Tensor:
+    def __iadd__(self, other: Any) -> Tensor:  # type: ignore[misc]
         return self._write(elementwise.add(self._source(), other), "add_")
 
-    def __isub__(self, other: Any) -> Tensor:
+    def __isub__(self, other: Any) -> Tensor:  # type: ignore[misc]
         return self._write(elementwise.sub(self._source(), other), "sub_")
 
-    def __imul__(self, other: Any) -> Tensor:
+    def __imul__(self, other: Any) -> Tensor:  # type: ignore[misc]
         return self._write(elementwise.mul(self._source(), other), "mul_")
 
-    def __itruediv__(self, other: Any) -> Tensor:
+    def __itruediv__(self, other: Any) -> Tensor:  # type: ignore[misc]
         return self._write(elementwise.div(self._source(), other), "div_")
 
     def __ipow__(self, other: Any) -> Tensor:

@@ -38,6 +38,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..autograd import enable_grad, mark_written
+from ..graph import gradient_of
 from ..tensor import Tensor
 
 Array = npt.NDArray[Any]
@@ -70,30 +71,49 @@ def require_nonnegative(options: dict[str, Any], **labels: str) -> None:
 
 
 class Pieces:
-    """A parameter cut into chunks: flat views of its array, of its state and of the scratch.
+    """What a step works on for one parameter: its array, its state and the scratch, cut to fit.
 
-    Kept from step to step, for as long as the arrays stay the same ones.
+    Kept from step to step, for as long as the arrays stay the same ones. A parameter no larger than
+    a chunk is one piece as it is; of a larger one there are flat views, chunk by chunk.
     """
 
-    __slots__ = ("chunks", "contiguous", "data", "names", "state")
+    __slots__ = ("chunks", "contiguous", "data", "dtype", "names", "shape", "state", "whole")
 
     def __init__(
         self, data: Array, state: dict[str, Any], names: tuple[str, ...], scratch: tuple[Array, ...]
     ) -> None:
         self.data, self.state, self.names = data, state, names
+        self.shape, self.dtype = data.shape, data.dtype
+        self.contiguous = data
+        self.whole: tuple[Array, ...] = ()  # (p, s, u, *state)
+        self.chunks: list[tuple[slice, tuple[Array, ...]]] = []
+        arrays = [state[name] for name in names]
+        length, n = scratch[0].size, data.size
+        if n <= length:
+            self.whole = (data, *(s[:n].reshape(data.shape) for s in scratch), *arrays)
+            return
         # A parameter that the user made from a view is stepped in a copy, and copied back.
-        self.contiguous = data if data.flags.c_contiguous else data.copy()
-        s, u = scratch
-        p, *rest = [a.reshape(-1) for a in (self.contiguous, *(state[name] for name in names))]
-        self.chunks: list[tuple[slice, Array, Array, Array, list[Array]]] = []
-        for start in range(0, p.size, s.size):
-            part = slice(start, min(start + s.size, p.size))
-            n = part.stop - start
-            self.chunks.append((part, p[part], s[:n], u[:n], [a[part] for a in rest]))
+        if not data.flags.c_contiguous:
+            self.contiguous = data.copy()
+        p, *rest = [a.reshape(-1) for a in (self.contiguous, *arrays)]
+        for start in range(0, n, length):
+            part = slice(start, min(start + length, n))
+            parts = (p[part], *(s[: part.stop - start] for s in scratch), *(a[part] for a in rest))
+            self.chunks.append((part, parts))
 
-    def fits(self, data: Array, state: dict[str, Any] | None, names: tuple[str, ...]) -> bool:
-        """Whether these are still the parameter's arrays."""
-        return self.data is data and self.state is state and self.names == names
+    def with_gradient(self, g: Array) -> Chunks:
+        """The pieces with their parts of the gradient: ``(p, g, s, u, *state)``."""
+        if self.whole:
+            p, *rest = self.whole
+            yield (p, g, *rest)
+            return
+        if self.contiguous is not self.data:
+            self.contiguous[...] = self.data
+        flat = g.reshape(-1)
+        for part, (p, *rest) in self.chunks:
+            yield (p, flat[part], *rest)
+        if self.contiguous is not self.data:
+            self.data[...] = self.contiguous
 
 
 class Optimizer:
@@ -172,8 +192,8 @@ class Optimizer:
             group: the options of the parameters' group.
             step: the number of the step for these parameters, from 1 (0 without `counts_steps`).
             dtype: of all arrays.
-            chunks: flat pieces ``(p, g, s, u, *state)`` of the parameters, small enough to stay in
-                the cache. The parameter ``p`` and its state arrays, in the order of
+            chunks: pieces ``(p, g, s, u, *state)`` of the parameters, small enough to stay in the
+                cache, of one shape each. The parameter ``p`` and its state arrays, in the order of
                 `state_names`, are written in place, the gradient ``g`` is not; ``s`` and ``u`` are
                 scratch.
         """
@@ -224,50 +244,58 @@ class Optimizer:
         self._stepped = True
         for group in self.param_groups:
             names = self.state_names(group)
+            stateful = bool(names) or self.counts_steps
             # Parameters at the same step share the rule's numbers: they are updated in one go.
             batches: dict[tuple[int, DType], list[tuple[Pieces, Array]]] = {}
             for param in group["params"]:
-                grad = param.grad
-                if grad is not None:
-                    pieces, g = self._prepare(group, names, param, grad.data)
-                    step = pieces.state.get("step", 0) + 1 if self.counts_steps else 0
-                    batches.setdefault((step, g.dtype), []).append((pieces, g))
+                g = gradient_of(param)
+                if g is None:
+                    continue
+                pieces = self._pieces.get(param)
+                if (
+                    pieces is None
+                    or pieces.data is not param._data
+                    or pieces.names != names
+                    or (stateful and self.state.get(param) is not pieces.state)
+                ):
+                    pieces = self._cut(param, g, group, names)
+                elif g.shape != pieces.shape or g.dtype is not pieces.dtype:
+                    self._require_fit(pieces.data, g)
+                key = (pieces.state.get("step", 0) + 1 if self.counts_steps else 0, pieces.dtype)
+                if key in batches:
+                    batches[key].append((pieces, g))
+                else:
+                    batches[key] = [(pieces, g)]
             for (step, dtype), batch in batches.items():
                 self.update(group, step, dtype, _chunks(batch))
-                for pieces, _ in batch:
-                    if step:
+                if step:
+                    for pieces, _ in batch:
                         pieces.state["step"] = step
-                    if pieces.contiguous is not pieces.data:
-                        pieces.data[...] = pieces.contiguous
-                mark_written(*(pieces.data for pieces, _ in batch))
+                mark_written(*[pieces.data for pieces, _ in batch])
         return loss
 
-    def _prepare(
-        self, group: dict[str, Any], names: tuple[str, ...], param: Tensor, g: Array
-    ) -> tuple[Pieces, Array]:
-        """The pieces of a parameter, its state made where there was none, and its flat gradient."""
-        data = param.data
-        if g.shape != data.shape or (g.dtype is not data.dtype and g.dtype != data.dtype):
+    def _cut(
+        self, param: Tensor, g: Array, group: dict[str, Any], names: tuple[str, ...]
+    ) -> Pieces:
+        """The pieces of a parameter with gradient ``g``; its state is made where there was none."""
+        data = param._data
+        self._require_fit(data, g)
+        state = self.state[param]
+        for name in names:
+            if name not in state:
+                state[name] = self.initial_state(name, group, data, g)
+        if data.dtype not in self._scratch:
+            length = max(1, CHUNK_BYTES // data.itemsize)
+            self._scratch[data.dtype] = (np.empty(length, data.dtype), np.empty(length, data.dtype))
+        pieces = self._pieces[param] = Pieces(data, state, names, self._scratch[data.dtype])
+        return pieces
+
+    def _require_fit(self, data: Array, g: Array) -> None:
+        if g.shape != data.shape or g.dtype != data.dtype:
             raise ValueError(
                 f"{type(self).__name__}.step: a parameter of shape {data.shape} and dtype "
                 f"{data.dtype} has a gradient of shape {g.shape} and dtype {g.dtype}"
             )
-        pieces = self._pieces.get(param)
-        if pieces is None or not pieces.fits(data, self.state.get(param), names):
-            state = self.state[param]
-            for name in names:
-                if name not in state:
-                    state[name] = self.initial_state(name, group, data, g)
-            if data.dtype not in self._scratch:
-                length = max(1, CHUNK_BYTES // data.itemsize)
-                self._scratch[data.dtype] = (
-                    np.empty(length, data.dtype),
-                    np.empty(length, data.dtype),
-                )
-            pieces = self._pieces[param] = Pieces(data, state, names, self._scratch[data.dtype])
-        elif pieces.contiguous is not data:
-            pieces.contiguous[...] = data
-        return pieces, g.reshape(-1)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Drop all gradients, or replace them by zeros with ``set_to_none=False``."""
@@ -398,7 +426,10 @@ class Optimizer:
 
 
 def _chunks(batch: list[tuple[Pieces, Array]]) -> Chunks:
-    """The chunks of all parameters of a batch, each with its part of the gradient."""
+    """The pieces of all parameters of a batch, each with its part of the gradient."""
     for pieces, g in batch:
-        for part, p, s, u, state in pieces.chunks:
-            yield (p, g[part], s, u, *state)
+        if pieces.whole:  # as with_gradient, without another generator
+            p, *rest = pieces.whole
+            yield (p, g, *rest)
+        else:
+            yield from pieces.with_gradient(g)

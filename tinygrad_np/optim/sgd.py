@@ -94,10 +94,12 @@ class SGD(Optimizer):
     def update(self, group: dict[str, Any], step: int, dtype: DType, chunks: Chunks) -> None:
         """One step, in place."""
         momentum, dampening, nesterov = group["momentum"], group["dampening"], group["nesterov"]
+        plain = not (group["weight_decay"] or group["maximize"])
         lr, mu, gain = constants(dtype, group["lr"], momentum, 1 - dampening)
 
         for p, g, s, u, *velocity in chunks:
-            g = self.objective_gradient(group, p, g, out=u)
+            if not plain:
+                g = self.objective_gradient(group, p, g, out=u)
             if momentum:  # b <- mu b + (1 - dampening) g
                 (b,) = velocity
                 np.multiply(b, mu, out=b)
