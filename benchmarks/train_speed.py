@@ -3,8 +3,9 @@
 ``python benchmarks/train_speed.py`` times one step (zero_grad, forward, cross-entropy, backward,
 optimizer) of the MLP 784-256-256-10 and of LeNet at batch sizes 32, 64 and 128, all contestants
 taking turns in one run, after checking that they compute the same loss and the same new weights. It
-prints ratios and writes ``results/train_speed.csv`` and ``.png``. Peers take their best settings:
-PyTorch (``pip install torch``; left out without it) runs with 2 threads and its fused optimizer.
+prints medians over the rounds, and of the ratios of each round, and writes
+``results/train_speed.csv`` and ``.png``. Peers take their best settings: PyTorch (``pip install
+torch``; left out without it) runs with 2 threads and its fused optimizer.
 
 ``--model mlp`` or ``--model lenet`` times one of them.
 """
@@ -12,6 +13,7 @@ PyTorch (``pip install torch``; left out without it) runs with 2 threads and its
 from __future__ import annotations
 
 import argparse
+import statistics
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -19,7 +21,7 @@ from typing import Any
 
 import lenet_step
 import numpy as np
-from timing import RESULTS, machine, print_table, take_turns, write_csv
+from timing import RESULTS, machine, print_table, ratio, turns, write_csv
 
 import tinygrad_np as tg
 from models import MLP
@@ -27,6 +29,7 @@ from tinygrad_np import nn, optim
 from tinygrad_np.memory import keep_freed_memory
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Result = tuple[str, int, dict[str, list[float]]]  # model, batch, seconds of each turn
 Step = Callable[[], float]
 BATCHES = (32, 64, 128)
 WIDTHS = (784, 256, 256, 10)
@@ -161,9 +164,9 @@ def time_model(
     model: str,
     contestants: dict[str, Callable[[int], tuple[Step, list[Array]]]],
     products: Callable[[int], Callable[[], object]],
-) -> list[tuple[str, int, dict[str, float]]]:
-    """Seconds of a step of each contestant at each batch size."""
-    results = []
+) -> list[Result]:
+    """Seconds of a step of each contestant at each batch size, turn by turn."""
+    results: list[Result] = []
     for n in BATCHES:
         steps: dict[str, tuple[Step, list[Array]]] = {}
         for name, make in contestants.items():
@@ -174,11 +177,11 @@ def time_model(
         agree(steps)
         runs: dict[str, Callable[[], object]] = {name: step for name, (step, _) in steps.items()}
         runs["matrix products alone"] = products(n)
-        results.append((model, n, take_turns(runs, rest=0.06)))
+        results.append((model, n, turns(runs, rounds=31, rest=0.06)))
     return results
 
 
-def time_mlp(momentum: float) -> list[tuple[str, int, dict[str, float]]]:
+def time_mlp(momentum: float) -> list[Result]:
     contestants = {name: partial(f, momentum=momentum) for name, f in MLP_CONTESTANTS.items()}
     title = "MLP, SGD with momentum" if momentum else "MLP, SGD"
     return time_model(title, contestants, matrix_products)
@@ -187,7 +190,11 @@ def time_mlp(momentum: float) -> list[tuple[str, int, dict[str, float]]]:
 # --- the report --------------------------------------------------------------------------------
 
 
-def report(results: list[tuple[str, int, dict[str, float]]]) -> None:
+def median_ms(seconds: list[float]) -> float:
+    return statistics.median(seconds) * 1e3
+
+
+def report(results: list[Result]) -> None:
     names = list(dict.fromkeys(name for _, _, times in results for name in times))
     header = ["model", "batch", *(f"{name}, ms" for name in names)]
     header += [f"ours / {name}" for name in names[1:]]
@@ -195,14 +202,14 @@ def report(results: list[tuple[str, int, dict[str, float]]]) -> None:
     for model, n, times in results:
         ours = times["tinygrad_np"]
         row = [model, str(n)]
-        row += [f"{times[name] * 1e3:.3f}" if name in times else "" for name in names]
-        row += [f"{ours / times[name]:.2f}" if name in times else "" for name in names[1:]]
+        row += [f"{median_ms(times[name]):.3f}" if name in times else "" for name in names]
+        row += [f"{ratio(ours, times[name]):.2f}" if name in times else "" for name in names[1:]]
         rows.append(row)
     print_table(header, rows)
     write_csv(RESULTS / "train_speed.csv", header, rows)
 
 
-def draw(results: list[tuple[str, int, dict[str, float]]]) -> None:
+def draw(results: list[Result]) -> None:
     try:
         import matplotlib
     except ImportError as missing:
@@ -219,7 +226,8 @@ def draw(results: list[tuple[str, int, dict[str, float]]]) -> None:
         width = 0.8 / len(names)
         for i, name in enumerate(names):
             places = [k + (i - (len(names) - 1) / 2) * width for k in range(len(rows))]
-            axis.bar(places, [times.get(name, 0) * 1e3 for _, times in rows], width, label=name)
+            heights = [median_ms(times.get(name, [0.0])) for _, times in rows]
+            axis.bar(places, heights, width, label=name)
         axis.set_xticks(range(len(rows)), [str(n) for n, _ in rows])
         axis.set(title=model, xlabel="batch size", ylabel="milliseconds a training step")
         axis.legend(fontsize=8)
