@@ -21,10 +21,11 @@ from tinygrad_np.data import DATASETS
 
 from . import blas, pictures
 from .atomic import write_text
-from .image_files import INVERT, read_image
+from .image_files import read_image
 from .metrics import classification_report, loss_and_accuracy
-from .options import Parser, folder, integer
+from .options import Parser, folder
 from .program import guarded, require
+from .reporting import add_report_flags
 from .trained_model import LabelledImages, TrainedModel, load_test_set, load_trained
 
 __all__ = ["confident_mistakes", "evaluate", "main", "probabilities", "report_text"]
@@ -66,30 +67,11 @@ def _parse(argv: Sequence[str] | None) -> Namespace:
         help="say what these image files are instead; they are made grey, resized and, where their "
         "border is bright, inverted, as the data sets are bright on black",
     )
-    parser.add_argument(
-        "--invert",
-        choices=INVERT,
-        help="with --predict: whether to turn bright into dark (default: auto, by the border)",
-    )
-    parser.add_argument(
-        "--out",
-        type=folder,
-        metavar="DIR",
-        help="folder for the results (default: RUN/evaluation, and RUN/evaluation/NAME for other "
-        "data of that name)",
-    )
-    parser.add_argument(
-        "--dpi",
-        type=integer(30),
-        default=pictures.DPI,
-        metavar="N",
-        help=f"pixels an inch of the pictures (default: {pictures.DPI})",
-    )
-    parser.add_argument(
-        "--threads",
-        type=integer(1),
-        metavar="N",
-        help="threads of the linear algebra library (default: the run's own)",
+    add_report_flags(
+        parser,
+        image_flag="--predict",
+        out="the results (default: RUN/evaluation, and RUN/evaluation/NAME for other data of that "
+        "name)",
     )
     return parser.parse_args(argv)
 

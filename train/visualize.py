@@ -33,11 +33,12 @@ from tinygrad_np import data, nn
 from . import blas, pictures
 from .atomic import write_text
 from .errors import ProgramError
-from .image_files import INVERT, read_image
-from .options import Parser, folder, integer
+from .image_files import read_image
+from .options import Parser, integer
 from .prediction import BATCH_SIZE
 from .program import guarded, require
 from .recording import layer_outputs
+from .reporting import add_report_flags
 from .run_folder import RunFolder
 from .trained_model import LabelledImages, TrainedModel, load_test_set, load_trained
 
@@ -80,34 +81,15 @@ def _parse(argv: Sequence[str] | None) -> Namespace:
         "--predict (default: one of the test set)",
     )
     parser.add_argument(
-        "--invert",
-        choices=INVERT,
-        help="with --image: whether to turn bright into dark (default: auto, by the border)",
-    )
-    parser.add_argument(
         "--index",
         type=integer(0),
         metavar="N",
         help="number of the test image for the feature maps (default: 0)",
     )
-    parser.add_argument(
-        "--out",
-        type=folder,
-        metavar="DIR",
-        help="folder for the pictures (default: pictures in the folder of the first RUN)",
-    )
-    parser.add_argument(
-        "--dpi",
-        type=integer(30),
-        default=pictures.DPI,
-        metavar="N",
-        help=f"pixels an inch of the pictures (default: {pictures.DPI})",
-    )
-    parser.add_argument(
-        "--threads",
-        type=integer(1),
-        metavar="N",
-        help="threads of the linear algebra library (default: the run's own)",
+    add_report_flags(
+        parser,
+        image_flag="--image",
+        out="the pictures (default: pictures in the folder of the first RUN)",
     )
     return parser.parse_args(argv)
 
