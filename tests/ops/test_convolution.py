@@ -127,6 +127,32 @@ def test_conv1d_is_conv2d_on_one_row(k: int, stride: int, padding: int, dilation
     np.testing.assert_allclose(one.data, y.data[0], rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("dilation", [1, 2])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("kernel", [(6, 4, 3, 3), (4, 1, 3, 3), (6, 4, 1, 1), (6, 4, 5, 2)])
+def test_padding_is_zeros_around_the_image(
+    kernel: tuple[int, ...], stride: int, dilation: int
+) -> None:
+    # The zeros are never stored: rows of 16 images are long enough to be written out as strips.
+    rng = np.random.default_rng(0)
+    x, weight, bias = (
+        rng.normal(size=(16, 4, 14, 13)),
+        rng.normal(size=kernel),
+        rng.normal(size=kernel[0]),
+    )
+    settings = {"stride": stride, "dilation": dilation, "groups": 4 // kernel[1]}
+    found = [tg.tensor(a, requires_grad=True) for a in (x, weight, bias)]
+    wanted = [tg.tensor(a, requires_grad=True) for a in (x, weight, bias)]
+    y = F.conv2d(*found, padding=(2, 1), **settings)
+    expected = F.conv2d(F.pad(wanted[0], (1, 1, 2, 2)), *wanted[1:], **settings)
+    np.testing.assert_allclose(y.data, expected.data, rtol=0, atol=1e-12)
+    g = rng.normal(size=y.shape)
+    y.backward(g)
+    expected.backward(g)
+    for a, b in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(a.grad.data, b.grad.data, rtol=0, atol=1e-11)
+
+
 @pytest.mark.parametrize("kernel", [(3, 3), (2, 4), (1, 2)])
 @pytest.mark.parametrize("dilation", [1, 2])
 def test_padding_same_keeps_the_size_and_valid_adds_nothing(
@@ -150,10 +176,15 @@ LARGE = [
     ((64, 1, 28, 28), (6, 1, 5, 5), 1, 1),
     ((37, 6, 12, 12), (16, 6, 5, 5), 1, 1),
     ((32, 16, 18, 16), (32, 16, 3, 3), 1, 1),
+    ((32, 32, 17, 32), (16, 32, 3, 3), 1, 1),
     ((8, 64, 16, 16), (64, 64, 3, 3), 1, 1),
+    ((16, 64, 32, 32), (64, 64, 3, 3), 1, 1),
     ((16, 24, 17, 17), (48, 24, 3, 3), 2, 1),
     ((16, 32, 16, 16), (32, 1, 3, 3), 1, 32),
+    ((16, 32, 18, 19), (32, 1, 3, 3), 2, 32),
+    ((16, 32, 16, 16), (64, 1, 3, 3), 1, 32),
     ((16, 32, 16, 16), (64, 32, 1, 1), 1, 1),
+    ((16, 32, 17, 16), (64, 16, 1, 1), 2, 2),
 ]
 
 

@@ -46,12 +46,16 @@ def _pieces(a: Array, length: int) -> Array:
     return a.reshape(*a.shape[:-1], a.shape[-1] // length, length).swapaxes(-2, -3)
 
 
+def _is_small(matrix: Array) -> bool:
+    return matrix.shape[-2] * matrix.shape[-1] <= FEW  # type: ignore[no-any-return]
+
+
 def _multiply(a: Array, b: Array, out: Array) -> None:
     """(..., m, k) by (..., k, n) into ``out``, as many small products if ``a`` is small."""
     m, k = a.shape[-2:]
     n = b.shape[-1]
-    length = _divisor(n, 32, min(512, SMALL // max(1, m * k))) if m * k <= FEW else 0
-    if length in (0, n):
+    length = _divisor(n, 32, min(512, SMALL // max(1, m * k))) if _is_small(a) else 0
+    if length in (0, n) or b.flags.c_contiguous:
         np.matmul(a, b, out=out)
     else:
         np.matmul(a[..., None, :, :], _pieces(b, length), out=_pieces(out, length))
@@ -60,8 +64,10 @@ def _multiply(a: Array, b: Array, out: Array) -> None:
 def _multiply_and_sum(a: Array, b: Array) -> Array:
     """The sum over t of ``a[:, t] @ b[:, t].T``, (G, t, m, k) by (G, t, n, k): long products."""
     m, n = a.shape[2], b.shape[2]
-    if m * n <= FEW:
-        summed: Array = np.matmul(a, b.swapaxes(2, 3)).sum(1)
+    if m * n <= FEW:  # on one core: to wake up the other for each costs more than it gains
+        length = _divisor(a.shape[3], 128, SMALL // max(1, m * n)) or max(1, a.shape[3])
+        products = np.matmul(_pieces(a, length), _pieces(b, length).swapaxes(3, 4))
+        summed: Array = products.sum((1, 2))
         return summed
     summed = np.zeros((a.shape[0], m, n), np.result_type(a, b))
     for t in range(a.shape[1]):
@@ -145,8 +151,8 @@ def _convolve(
     whole = out[0, 0].flags.c_contiguous
     offsets = None if bias is None else bias.reshape(groups, 1, outputs, 1)
 
-    for some, rows, patches in blocks(image, geometry, band):
-        part = out[some, :, rows]
+    for some, rows, columns, patches in blocks(image, geometry, band, _is_small(matrix)):
+        part = out[some, :, rows, columns]
         split = by_product(part, patches)
         shape = *patches.shape[:2], outputs * band, patches.shape[3]
         product = split.reshape(shape) if whole else np.empty(shape, out.dtype)
@@ -263,7 +269,7 @@ def _spread(source: Array, weight: Array, size: Pair, dilation: Pair, groups: in
     taps = windows(y, (kh, 1), (1, 1), dilation)[:, :, 0, :h]  # (O, kh, h, W, N)
     taps = taps.reshape(groups, o, *taps.shape[1:])
 
-    for some, rows, patches in blocks(by_group(source, groups), geometry):
+    for some, rows, _, patches in blocks(by_group(source, groups), geometry):
         count = rows.stop - rows.start
         products = np.empty((patches.shape[0], o * kh, count * width * n), y.dtype)
         shape = patches.shape[0], o * kh, patches.shape[1], patches.shape[3]
@@ -297,8 +303,8 @@ def correlate(
     band = _band(outputs, geometry, n)
     height = (band - 1) * stride[0] + kh
     d = np.zeros((groups, height * channels * kw, outputs * band), np.result_type(x, g))
-    for some, rows, patches in blocks(image, geometry, band):
-        split = by_product(g[some, :, rows], patches)
+    for some, rows, columns, patches in blocks(image, geometry, band, _is_small(d)):
+        split = by_product(g[some, :, rows, columns], patches)
         split = split.reshape(*patches.shape[:2], outputs * band, patches.shape[3])
         d[some] += _multiply_and_sum(patches, split)
     if band > 1:

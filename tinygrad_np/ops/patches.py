@@ -21,12 +21,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .windows import Pair, Sides, extent, row_blocks, windows
+from .windows import Pair, Sides, extent, windows
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 SHORT = 128
 """A row of fewer elements than this is too short for a product of its own."""
+
+BLOCK_BYTES = 1 << 23
+"""How much is written out at a time: it stays in the outer cache, and memory stays small."""
+
+SMALL_BLOCK_BYTES, SMALL_ROW_BYTES = 1 << 22, 1 << 17
+"""The same for small products, and the most of a row of it: several rows, those that one row of the
+output is made of, stay in the inner cache."""
 
 
 class Geometry(NamedTuple):
@@ -45,32 +52,58 @@ class Geometry(NamedTuple):
 
 
 class Block(NamedTuple):
-    """The windows of some groups and rows of the output."""
+    """The windows of some groups, rows and columns of the output."""
 
     groups: slice
     rows: slice
+    columns: slice
     matrix: Array  # (groups, t, taps C/G, n): t products, which cover the rows
 
 
-def blocks(image: Array, geometry: Geometry, band: int = 1) -> Iterator[Block]:
+def blocks(image: Array, geometry: Geometry, band: int = 1, small: bool = False) -> Iterator[Block]:
     """The windows of an image (G, C/G, H, W, N) written out, taps in the order kh, C/G, kw.
 
-    With a ``band`` each matrix holds the windows of so many rows of the output; all that these
-    rows of the image hold: ``(band - 1) stride + kh`` by C/G by kw.
+    Args:
+        image: where it is its own windows, those of a 1x1 kernel, it comes back as it is.
+        geometry: the windows.
+        band: each matrix holds the windows of so many rows of the output; all that these rows of
+            the image hold: ``(band - 1) stride + kh`` by C/G by kw.
+        small: whether the products are small, and long rows best made in parts.
     """
-    (kh, kw), stride, _, _, (oh, ow) = geometry
-    groups, channels, _, _, n = image.shape
+    (kh, kw), stride, sides, _, (oh, ow) = geometry
+    groups, channels, h, w, n = image.shape
+    if (kh, kw) == stride == (1, 1) and not any(sides):
+        whole = slice(0, groups), slice(0, oh), slice(0, ow)
+        yield Block(*whole, image.reshape(groups, 1, channels, h * w * n))
+        return
     in_strips = geometry.in_strips(n)
-    row_bytes = channels * kw * ow * n * image.itemsize * (stride[0] if in_strips else kh)
-    for some in row_blocks(groups, oh * row_bytes):
+    copies = kw * (stride[0] if in_strips else kh)  # of each element, about
+    column_bytes = channels * copies * n * image.itemsize
+    limit, parts = BLOCK_BYTES, 1
+    if small and in_strips:
+        limit = SMALL_BLOCK_BYTES
+        parts = min(-(-ow * column_bytes // SMALL_ROW_BYTES), ow * n // (2 * SHORT))
+    for some in _pieces(groups, oh * ow * column_bytes, limit):
         part = image[some]
-        for bands in row_blocks(oh // band, band * row_bytes * (some.stop - some.start)):
-            rows = slice(bands.start * band, bands.stop * band)
-            if in_strips:
-                matrix = _strips(part, geometry, rows, band)
-            else:
-                matrix = _columns(part, geometry, rows)
-            yield Block(some, rows, matrix)
+        for columns in _split(ow, parts):
+            row_bytes = column_bytes * (some.stop - some.start) * (columns.stop - columns.start)
+            for bands in _pieces(oh // band, band * row_bytes, limit):
+                rows = slice(bands.start * band, bands.stop * band)
+                if in_strips:
+                    matrix = _strips(part, geometry, rows, columns, band)
+                else:
+                    matrix = _columns(part, geometry, rows)
+                yield Block(some, rows, columns, matrix)
+
+
+def _pieces(length: int, bytes_each: int, limit: int) -> list[slice]:
+    """Split an axis in even pieces of about ``limit`` bytes."""
+    return _split(length, min(length, -(-length * bytes_each // limit)))
+
+
+def _split(length: int, parts: int) -> list[slice]:
+    parts = max(1, parts)
+    return [slice(length * i // parts, length * (i + 1) // parts) for i in range(parts)]
 
 
 def _uncached(shape: tuple[int, ...], dtype: Any) -> Array:
@@ -96,9 +129,10 @@ def by_product(part: Array, patches: Array) -> Array:
     return part.reshape(groups, outputs, t, rows // t, ow, n).swapaxes(1, 2)
 
 
-def _strips(image: Array, geometry: Geometry, rows: slice, band: int) -> Array:
-    (kh, kw), stride, (top, _, left, _), dilation, (_, ow) = geometry
+def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band: int) -> Array:
+    (kh, kw), stride, (top, _, left, _), dilation, _ = geometry
     groups, channels, h, w, n = image.shape
+    ow = columns.stop - columns.start
     first = rows.start * stride[0] - top  # of the rows of the image; before it are zeros
     height = (rows.stop - rows.start - 1) * stride[0] + kh
     memory = _uncached((groups, height, channels * kw, ow * n), image.dtype)
@@ -106,7 +140,7 @@ def _strips(image: Array, geometry: Geometry, rows: slice, band: int) -> Array:
     down, source = _overlap(first, height, h)
     strips[:, : down.start] = strips[:, down.stop :] = 0
     for tap in range(kw):
-        start = tap * dilation[1] - left
+        start = columns.start * stride[1] + tap * dilation[1] - left
         across, places = _overlap(start, ow, w, stride[1])
         target = strips[:, down, :, tap]
         if across.start:
@@ -155,6 +189,6 @@ def _overlap(start: int, count: int, length: int, step: int = 1) -> tuple[slice,
     first = min(max(0, -(start // step)), count)
     last = max(first, min(count, -((start - length) // step)))
     begin = start + first * step
-    return slice(first, last), slice(begin, begin + (last - first - 1) * step + 1, step) if (
-        last > first
-    ) else slice(0, 0)
+    if last == first:
+        return slice(first, first), slice(0, 0)
+    return slice(first, last), slice(begin, begin + (last - first - 1) * step + 1, step)

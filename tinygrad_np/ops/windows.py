@@ -8,7 +8,6 @@ neighbours in place of ``ow``, and one matrix product writes its output in the s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -17,10 +16,6 @@ from ..primitive import primitive
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Pair = tuple[int, int]
-
-BLOCK_BYTES = 1 << 22
-"""How much of the columns is made at a time: they stay in the cache, and memory stays small."""
-
 
 # --- settings and sizes ------------------------------------------------------------------------
 
@@ -135,9 +130,3 @@ def windows(image: Array, kernel: Pair, stride: Pair, dilation: Pair) -> Array:
     sc, sh, sw, sn = image.strides
     strides = (sc, sh * dilation[0], sw * dilation[1], sh * stride[0], sw * stride[1], sn)
     return np.ndarray(shape, image.dtype, image, 0, strides)
-
-
-def row_blocks(rows: int, row_bytes: int) -> list[slice]:
-    """Split the rows of an output in even blocks of about ``BLOCK_BYTES``."""
-    blocks = max(1, min(rows, ceil(rows * row_bytes / BLOCK_BYTES)))
-    return [slice(rows * i // blocks, rows * (i + 1) // blocks) for i in range(blocks)]
