@@ -269,14 +269,15 @@ def _spread(source: Array, weight: Array, size: Pair, dilation: Pair, groups: in
     taps = windows(y, (kh, 1), (1, 1), dilation)[:, :, 0, :h]  # (O, kh, h, W, N)
     taps = taps.reshape(groups, o, *taps.shape[1:])
 
-    for some, rows, _, patches in blocks(by_group(source, groups), geometry):
-        count = rows.stop - rows.start
+    small = _is_small(matrix)
+    for some, rows, columns, patches in blocks(by_group(source, groups), geometry, 1, small):
+        count, width = rows.stop - rows.start, columns.stop - columns.start
         products = np.empty((patches.shape[0], o * kh, count * width * n), y.dtype)
         shape = patches.shape[0], o * kh, patches.shape[1], patches.shape[3]
         _multiply(matrix[some], patches, products.reshape(shape).swapaxes(1, 2))
         products = products.reshape(patches.shape[0], o, kh, count, width, n)
         for i in range(kh):
-            part = taps[some, :, i, rows]
+            part = taps[some, :, i, rows, columns]
             np.add(part, products[:, :, i], out=part)
     return y
 

@@ -31,7 +31,7 @@ SHORT = 128
 BLOCK_BYTES = 1 << 23
 """How much is written out at a time: it stays in the outer cache, and memory stays small."""
 
-SMALL_BLOCK_BYTES, SMALL_ROW_BYTES = 1 << 22, 1 << 17
+SMALL_BLOCK_BYTES, SMALL_ROW_BYTES = 1 << 21, 1 << 17
 """The same for small products, and the most of a row of it: several rows, those that one row of the
 output is made of, stay in the inner cache."""
 
@@ -139,23 +139,43 @@ def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band:
     strips = memory[..., : ow * n].reshape(groups, height, channels, kw, ow, n)
     down, source = _overlap(first, height, h)
     strips[:, : down.start] = strips[:, down.stop :] = 0
-    for tap in range(kw):
-        start = columns.start * stride[1] + tap * dilation[1] - left
-        across, places = _overlap(start, ow, w, stride[1])
-        target = strips[:, down, :, tap]
-        if across.start:
+    begin = columns.start * stride[1] - left
+    if begin >= 0 and begin + (ow - 1) * stride[1] + (kw - 1) * dilation[1] < w:
+        by_group, by_channel, by_row, by_column, by_image = image.strides
+        taps = np.ndarray(  # (G, rows, C/G, kw, ow, N), a view: all taps in one copy
+            (groups, source.stop - source.start, *strips.shape[2:]),
+            image.dtype,
+            image,
+            source.start * by_row + begin * by_column,
+            (
+                by_group,
+                by_row,
+                by_channel,
+                by_column * dilation[1],
+                by_column * stride[1],
+                by_image,
+            ),
+        )
+        strips[:, down] = taps
+    else:
+        for tap in range(kw):
+            across, places = _overlap(begin + tap * dilation[1], ow, w, stride[1])
+            target = strips[:, down, :, tap]
             target[..., : across.start, :] = 0
-        if across.stop < ow:
             target[..., across.stop :, :] = 0
-        target[..., across, :] = image[:, :, source, places].swapaxes(1, 2)
-    by_group, by_row, by_tap, by_element = memory.strides
-    taps = ((band - 1) * stride[0] + kh) * channels * kw
+            target[..., across, :] = image[:, :, source, places].swapaxes(1, 2)
+    by_group, by_row, by_tap, by_image = memory.strides
     return np.ndarray(
-        (groups, (rows.stop - rows.start) // band, taps, ow * n),
+        (
+            groups,
+            (rows.stop - rows.start) // band,
+            ((band - 1) * stride[0] + kh) * channels * kw,
+            ow * n,
+        ),
         image.dtype,
         memory,
         0,
-        (by_group, by_row * stride[0] * band, by_tap, by_element),
+        (by_group, by_row * stride[0] * band, by_tap, by_image),
     )
 
 
