@@ -157,7 +157,7 @@ def is_composed(name: str, value: Any) -> bool:
         callable(value)
         and not isinstance(value, (type, Primitive))
         and not name.startswith("_")
-        and module.startswith("tinygrad_np.ops.")
+        and module.startswith(("tinygrad_np.ops.", "tinygrad_np.functions", "tinygrad_np.methods"))
         and name not in {*registry, *NOT_PYTORCHS}
     )
 

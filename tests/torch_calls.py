@@ -64,7 +64,35 @@ def method(name: str, *args: Any, on: tuple[Array, ...] = (), **settings: Any) -
 
     def run(lib: Any, x: Any, *others: Any) -> Any:
         given = [lib.tensor(a) if isinstance(a, np.ndarray) else a for a in args]
-        return getattr(x, name)(*others, *given, **settings)
+        options = {
+            k: lib.tensor(v) if isinstance(v, np.ndarray) else v for k, v in settings.items()
+        }
+        return getattr(x, name)(*others, *given, **options)
+
+    call(label, run, *on)
+
+
+def function(name: str, *args: Any, on: tuple[Array, ...] = (), **settings: Any) -> None:
+    """``torch.name(tensors, args, settings)``."""
+    label = f"torch.{name}{args}" + "".join(f" {k}={v}" for k, v in settings.items())
+    while label in CALLS:
+        label += "'"
+
+    def run(lib: Any, *tensors: Any) -> Any:
+        return getattr(lib, name)(*tensors, *args, **settings)
+
+    call(label, run, *on)
+
+
+def in_place(name: str, *args: Any, on: tuple[Array, ...] = (), **settings: Any) -> None:
+    """``tensor.name_(other tensors, args, settings)`` of a copy, between other operations."""
+    label = f"{name}_{args}" + "".join(f" {k}={v}" for k, v in settings.items())
+
+    def run(lib: Any, x: Any, *others: Any) -> Any:
+        y = x * 1
+        returned = getattr(y, f"{name}_")(*others, *args, **settings)
+        assert returned is y
+        return y * x
 
     call(label, run, *on)
 
@@ -199,6 +227,104 @@ method("rot90")
 method("diagonal", 1, -1, -2, on=(wave(2, 3, 4),))
 method("diag_embed", 1)
 method("movedim", 0, 2, on=(wave(2, 3, 4),))
+
+square, definite = wave(3, 3), wave(3, 3) @ wave(3, 3).T + 3 * np.eye(3)
+stack = wave(2, 3, 3)
+method("outer", on=(wave(3), wave(4)))
+method("ger", on=(wave(3), wave(4)))
+method("mv", on=(wave(3, 4), wave(4)))
+method("bmm", on=(stack, stack + 1))
+method("addmm", beta=0.5, alpha=2.0, on=(wave(4), wave(3, 2), wave(2, 4)))
+method("addmm", beta=0.0, on=(wave(4), wave(3, 2), wave(2, 4)))
+method("addmv", alpha=2.0, on=(wave(3), wave(3, 2), wave(2)))
+method("addr", beta=2.0, on=(wave(3, 4), wave(3), wave(4)))
+method("addbmm", on=(square, stack, stack + 1))
+method("baddbmm", beta=3.0, on=(stack, stack, stack + 1))
+for name in words("inner vdot"):
+    method(name, on=(wave(4), wave(4, shift=3)))
+method("kron", on=(wave(2, 3), wave(2, 2)))
+method("cross", on=(wave(4, 3), wave(4, 3, shift=3)))
+method("cross", dim=0, on=(wave(3, 4), wave(3, 4, shift=3)))
+for name in words("trace det inverse pinverse logdet slogdet cholesky"):
+    method(name, on=(definite,))
+method("logdet", on=(stack + 2 * np.eye(3),))
+method("matrix_power", -3, on=(definite / 3,))
+method("cov")
+method("cov", correction=0, fweights=np.array([1, 3, 0, 2]))
+method("corrcoef")
+method("quantile", 0.3, 1, True)
+method("quantile", 0.3, interpolation="midpoint")
+method("diff", 2, 0)
+method("diagflat", 1, on=(wave(3),))
+method("split_with_sizes", (1, 3), 1)
+method("hsplit", 2)
+method("sum_to_size", 3, 1)
+for name in words("i0 positive sgn"):
+    method(name)
+holes = np.where(wave(3, 4) > 1, np.nan, wave(3, 4))
+call("nanmedian", lambda lib, x: (x + lib.tensor(holes)).nanmedian())
+call("nanmedian dim", lambda lib, x: (x + lib.tensor(holes)).nanmedian(1, keepdim=True))
+method("prelu", on=(wave(2, 3, 2), wave(3)))
+
+# --- functions -----------------------------------------------------------------------------------
+
+call("torch.cat", lambda lib, a, b: lib.cat([a, b], dim=1), x, wave(4, 2))
+call("torch.stack", lambda lib, a, b: lib.stack((a, b), dim=-1), x, t)
+call("torch.where", lambda lib, a, b: lib.where(a > b, a, b), x, t)
+call("torch.where 1", lambda lib, a: a.sum() * lib.where(a > 0)[1], x)
+for name in words("add sub subtract"):
+    function(name, alpha=2.0, on=(x, t))
+function("div", rounding_mode="floor", on=(x * 4, t))
+function("split", (1, 2), dim=1, on=(x,))
+function("split", split_size_or_sections=2, on=(x,))
+function("squeeze", dim=1, on=(wave(2, 1, 3, 1),))
+function("squeeze", dim=0, on=(wave(2, 1, 3, 1),))
+function("unsqueeze", dim=-1)
+function("permute", dims=(2, 0, 1), on=(wave(2, 3, 4),))
+function("flip", dims=(0, 1))
+function("roll", shifts=1, dims=1)
+function("rot90", k=1, dims=(1, 0))
+function("tril", diagonal=-1)
+function("triu", diagonal=1)
+function("diag", diagonal=1)
+function("diagonal", offset=1, dim1=0, dim2=2, on=(wave(2, 3, 4),))
+function("diag_embed", offset=1, dim1=0, dim2=2)
+function("diff", dim=0)
+function("trapezoid", dx=0.5, dim=0)
+function("trapz", on=(x, np.sort(t, 1)))
+function("gradient", spacing=2.0, dim=1)
+function("cross", on=(wave(3, 4), wave(3, 4, shift=3)))
+function("tensordot", dims=([0, 1], [1, 0]), on=(wave(2, 3), wave(3, 2)))
+function("tile", dims=(2, 1))
+function("moveaxis", source=0, destination=1)
+function("logcumsumexp", dim=1)
+function("broadcast_to", size=(2, 3, 4))
+function("reshape", shape=(2, -1))
+function("nan_to_num", nan=1.0)
+function("std_mean", dim=1, keepdim=True)
+function("var_mean", correction=0)
+function("count_nonzero", dim=1)
+function("mm", on=(wave(3, 2), wave(2, 4)))
+function("dist", on=(x, t))
+function("eq", 0.5)
+
+# --- in place ------------------------------------------------------------------------------------
+
+for name in words("abs ceil cos deg2rad erf exp frac neg round sigmoid sin sinc square tanh trunc"):
+    in_place(name)
+in_place("sqrt", on=(positive,))
+in_place("rsqrt", on=(positive,))
+in_place("pow", 3)
+in_place("lerp", 0.3, on=(x, t))
+in_place("addcmul", value=2.0, on=(x, t, positive))
+in_place("addcdiv", value=2.0, on=(x, t, positive))
+in_place("addmm", on=(wave(3, 4), wave(3, 2), wave(2, 4)))
+in_place("clamp_min", 0.3)
+in_place("divide", rounding_mode="floor", on=(x * 4, t))
+in_place("subtract", alpha=2.0, on=(x, t))
+in_place("cumsum", dim=1)
+in_place("tril", 1)
+in_place("fmod", 0.7)
 
 # --- attention, embedding, interpolation ---------------------------------------------------------
 

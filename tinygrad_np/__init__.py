@@ -41,6 +41,7 @@ from .ops.elementwise import *
 from .ops.gathering import *
 from .ops.linalg import *
 from .ops.padding import *
+from .ops.products import *
 from .ops.quantiles import *
 from .ops.rearranging import *
 from .ops.sampled import *

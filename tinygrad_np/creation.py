@@ -241,12 +241,18 @@ def multinomial(input: Any, num_samples: int, replacement: bool = False) -> Tens
     return _made(drawn[0] if np.ndim(input) == 1 else np.stack(drawn), np.int64, False)
 
 
-def randint(low: int, high: int | None = None, size: Any = (), dtype: Any = np.int64) -> Tensor:
+def randint(
+    low: int,
+    high: int | None = None,
+    size: Any = (),
+    dtype: Any = np.int64,
+    requires_grad: bool = False,
+) -> Tensor:
     """Random integers from ``low`` (0 if one bound is given) up to but without ``high``."""
     first, last = (0, low) if high is None else (low, high)
-    return _made(generator().integers(first, last, size), dtype, False)
+    return _made(generator().integers(first, last, size), dtype, requires_grad)
 
 
-def randperm(n: int) -> Tensor:
+def randperm(n: int, dtype: Any = np.int64, requires_grad: bool = False) -> Tensor:
     """The integers from 0 to n - 1 in random order."""
-    return _made(generator().permutation(n), np.int64, False)
+    return _made(generator().permutation(n), dtype, requires_grad)

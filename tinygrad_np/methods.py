@@ -5,6 +5,8 @@ Where an operation's first argument is the tensor, the operation is the method.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,15 +16,23 @@ from .ops import (
     activation,
     axes,
     composite,
+    contraction,
+    decomposition,
     distance,
     elementwise,
     gathering,
+    matrices,
+    products,
+    quantiles,
     rearranging,
+    sampled,
     scan,
     shaping,
     sorting,
+    statistics,
 )
-from .primitive import unwrap
+from .primitive import Primitive, unwrap
+from .random import generator
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -34,10 +44,26 @@ def _constant(array: Any) -> Tensor:
     return wrap(np.asarray(array))  # type: ignore[no-any-return]
 
 
+def in_place(function: Callable[..., Any]) -> Callable[..., Tensor]:
+    """The method that writes what ``function`` makes of a tensor into the tensor."""
+    name = function.name if isinstance(function, Primitive) else function.__name__
+
+    def method(self: Any, *args: Any, **settings: Any) -> Tensor:
+        result: Tensor = self._write(function(self._source(), *args, **settings), f"{name}_")
+        return result
+
+    return method if isinstance(function, Primitive) else functools.wraps(function)(method)
+
+
 class TensorMethods(TensorBase):
     """What a tensor can do, by the names of PyTorch."""
 
     __slots__ = ()
+
+    if TYPE_CHECKING:  # what stands in Tensor
+
+        def _write(self, result: Any, op: str) -> Tensor: ...
+        def _source(self) -> Tensor: ...
 
     # --- functions of each element ---------------------------------------------------------------
 
@@ -100,6 +126,18 @@ class TensorMethods(TensorBase):
 
     def erf(self) -> Tensor:
         return activation.erf(self)
+
+    def i0(self) -> Tensor:
+        return elementwise.i0(self)
+
+    def positive(self) -> Tensor:
+        return elementwise.positive(self)
+
+    def sgn(self) -> Tensor:
+        return elementwise.sign(self)
+
+    def prelu(self, weight: Any) -> Tensor:
+        return activation.prelu(self, weight)
 
     arccos, arccosh, arcsin, arcsinh, arctan, arctanh = acos, acosh, asin, asinh, atan, atanh
     fix = trunc
@@ -173,7 +211,6 @@ class TensorMethods(TensorBase):
         return elementwise.pow(self.double(), exponent)  # type: ignore[attr-defined]
 
     lerp = composite.lerp
-    xlogy = composite.xlogy
     addcmul = composite.addcmul
     addcdiv = composite.addcdiv
     clamp_min = composite.clamp_min
@@ -280,6 +317,78 @@ class TensorMethods(TensorBase):
     def nanmean(self, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
         return np.nanmean(_as(self, dtype), dim, keepdims=keepdim)  # type: ignore[no-any-return]
 
+    def nanmedian(self, dim: int | None = None, keepdim: bool = False) -> Any:
+        """The lower of the two middle elements that are not NaN; with ``dim`` also where it is."""
+        return sorting.nanmedian(self, dim, keepdim)
+
+    quantile = quantiles.quantile
+    nanquantile = quantiles.nanquantile
+    cov = statistics.cov
+    corrcoef = statistics.corrcoef
+
+    def diff(self, n: int = 1, dim: int = -1, prepend: Any = None, append: Any = None) -> Tensor:
+        return sampled.diff(self, n, dim, prepend, append)
+
+    # --- products and matrices -------------------------------------------------------------------
+
+    mv = products.mv
+    bmm = products.bmm
+    addmm = products.addmm
+    addmv = products.addmv
+    addr = products.addr
+    addbmm = products.addbmm
+    baddbmm = products.baddbmm
+    logdet = products.logdet
+
+    def outer(self, vec2: Any) -> Tensor:
+        """The products of all pairs of elements of two vectors."""
+        if self._data.ndim != 1 or np.ndim(vec2) != 1:
+            shapes = f"{self._data.shape} and {np.shape(vec2)}"
+            raise RuntimeError(f"outer: two vectors are needed, not shapes {shapes}")
+        return contraction.outer(self, vec2)
+
+    ger = outer
+
+    def inner(self, other: Any) -> Tensor:
+        return contraction.inner(self, other)
+
+    def vdot(self, other: Any) -> Tensor:
+        return contraction.vdot(self, other)
+
+    def kron(self, other: Any) -> Tensor:
+        return contraction.kron(self, other)
+
+    def cross(self, other: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+        """The vector product of 3-vectors along an axis, by default the first one of length 3."""
+        along = dim if axis is None else axis
+        if along is None:
+            shape = np.broadcast_shapes(self._data.shape, np.shape(other))
+            if 3 not in shape:
+                raise RuntimeError(f"cross: no axis of shape {shape} has length 3")
+            along = shape.index(3)
+        return contraction.cross(self, other, axis=along)
+
+    def trace(self) -> Tensor:
+        return contraction.trace(self)
+
+    def det(self) -> Tensor:
+        return decomposition.det(self)
+
+    def slogdet(self) -> tuple[Tensor, Tensor]:
+        return decomposition.slogdet(self)
+
+    def inverse(self) -> Tensor:
+        return decomposition.inv(self)
+
+    def pinverse(self, rcond: float = 1e-15) -> Tensor:
+        return decomposition.pinv(self, rcond)
+
+    def matrix_power(self, n: int) -> Tensor:
+        return matrices.matrix_power(self, n)
+
+    def cholesky(self, upper: bool = False) -> Tensor:
+        return decomposition.cholesky(self, upper=upper)
+
     # --- reading and writing along an axis -------------------------------------------------------
 
     gather = gathering.gather
@@ -330,6 +439,9 @@ class TensorMethods(TensorBase):
     def diag(self, diagonal: int = 0) -> Tensor:
         return rearranging.diag(self, diagonal)
 
+    def diagflat(self, offset: int = 0) -> Tensor:
+        return rearranging.diagflat(self, offset)
+
     def diag_embed(self, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
         return shaping.moveaxis(rearranging.diag_embed(self, offset), (-2, -1), (dim1, dim2))
 
@@ -351,6 +463,27 @@ class TensorMethods(TensorBase):
     def broadcast_to(self, size: Any) -> Tensor:
         return shaping.expand(self, size)
 
+    def split_with_sizes(self, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+        return shaping.split(self, list(split_sizes), dim)
+
+    def hsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
+        return tuple(np.hsplit(self, indices_or_sections))  # type: ignore[call-overload]
+
+    def vsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
+        return tuple(np.vsplit(self, indices_or_sections))  # type: ignore[call-overload]
+
+    def dsplit(self, indices_or_sections: Any) -> tuple[Tensor, ...]:
+        return tuple(np.dsplit(self, indices_or_sections))  # type: ignore[call-overload]
+
+    def sum_to_size(self, *size: Any) -> Tensor:
+        """Summed over the axes that broadcasting from ``size`` would have added or repeated."""
+        wanted, own = _sizes(size), self._data.shape
+        lead = len(own) - len(wanted)
+        axes = (*range(lead), *(i + lead for i, n in enumerate(wanted) if n == 1))
+        if np.broadcast_shapes(wanted, own) != own:
+            raise RuntimeError(f"sum_to_size: {own} is no broadcast of {wanted}")
+        return shaping.reshape(np.sum(self, axes), wanted)  # type: ignore[call-overload]
+
     def expand_as(self, other: Any) -> Tensor:
         return shaping.expand(self, np.shape(other))
 
@@ -358,6 +491,124 @@ class TensorMethods(TensorBase):
         return shaping.reshape(self, np.shape(other))
 
     reshape_as = view_as
+
+    # --- what it is, in PyTorch's words ---------------------------------------------------------
+
+    def is_floating_point(self) -> bool:
+        return self._data.dtype.kind == "f"
+
+    def is_contiguous(self) -> bool:
+        return bool(self._data.flags.c_contiguous)
+
+    def is_same_size(self, other: Any) -> bool:
+        return bool(self._data.shape == np.shape(other))
+
+    def is_nonzero(self) -> bool:
+        return bool(self)
+
+    def element_size(self) -> int:
+        """Bytes of one element."""
+        return self._data.itemsize
+
+    @property
+    def itemsize(self) -> int:
+        return self._data.itemsize
+
+    def nelement(self) -> int:
+        return self._data.size
+
+    def ndimension(self) -> int:
+        return self._data.ndim
+
+    # --- in place --------------------------------------------------------------------------------
+
+    abs_ = absolute_ = in_place(elementwise.abs)
+    acos_ = arccos_ = in_place(acos)
+    acosh_ = arccosh_ = in_place(acosh)
+    asin_ = arcsin_ = in_place(asin)
+    asinh_ = arcsinh_ = in_place(asinh)
+    atan_ = arctan_ = in_place(atan)
+    atanh_ = arctanh_ = in_place(atanh)
+    ceil_ = in_place(elementwise.ceil)
+    cos_ = in_place(elementwise.cos)
+    cosh_ = in_place(cosh)
+    deg2rad_ = in_place(deg2rad)
+    erf_ = in_place(erf)
+    erfc_ = in_place(erfc)
+    exp_ = in_place(elementwise.exp)
+    exp2_ = in_place(exp2)
+    expm1_ = in_place(expm1)
+    floor_ = in_place(elementwise.floor)
+    frac_ = in_place(frac)
+    i0_ = in_place(i0)
+    log_ = in_place(elementwise.log)
+    log10_ = in_place(log10)
+    log1p_ = in_place(log1p)
+    log2_ = in_place(log2)
+    logit_ = in_place(logit)
+    nan_to_num_ = in_place(nan_to_num)
+    neg_ = negative_ = in_place(elementwise.neg)
+    rad2deg_ = in_place(rad2deg)
+    reciprocal_ = in_place(reciprocal)
+    round_ = in_place(elementwise.round)
+    rsqrt_ = in_place(rsqrt)
+    sgn_ = in_place(sgn)
+    sigmoid_ = in_place(activation.sigmoid)
+    sign_ = in_place(elementwise.sign)
+    sin_ = in_place(elementwise.sin)
+    sinc_ = in_place(sinc)
+    sinh_ = in_place(sinh)
+    sqrt_ = in_place(elementwise.sqrt)
+    square_ = in_place(elementwise.square)
+    tan_ = in_place(tan)
+    tanh_ = in_place(elementwise.tanh)
+    trunc_ = fix_ = in_place(trunc)
+
+    addcdiv_ = in_place(addcdiv)
+    addcmul_ = in_place(addcmul)
+    addmm_ = in_place(addmm)
+    addmv_ = in_place(addmv)
+    addr_ = in_place(addr)
+    addbmm_ = in_place(addbmm)
+    baddbmm_ = in_place(baddbmm)
+    atan2_ = arctan2_ = in_place(atan2)
+    clamp_max_ = in_place(clamp_max)
+    clamp_min_ = in_place(clamp_min)
+    clip_ = in_place(elementwise.clip)
+    copysign_ = in_place(copysign)
+    floor_divide_ = in_place(floor_divide)
+    fmod_ = in_place(fmod)
+    heaviside_ = in_place(heaviside)
+    hypot_ = in_place(hypot)
+    ldexp_ = in_place(ldexp)
+    lerp_ = in_place(lerp)
+    remainder_ = in_place(remainder)
+    true_divide_ = divide_ = in_place(div)
+    multiply_ = in_place(mul)
+    subtract_ = in_place(sub)
+    xlogy_ = in_place(elementwise.xlogy)
+
+    cumsum_ = in_place(cumsum)
+    cumprod_ = in_place(cumprod)
+    scatter_reduce_ = in_place(scatter_reduce)
+    tril_ = in_place(tril)
+    triu_ = in_place(triu)
+
+    def pow_(self, exponent: Any) -> Tensor:
+        return self._write(elementwise.pow(self._source(), exponent), "pow_")
+
+    def normal_(self, mean: float = 0.0, std: float = 1.0) -> Tensor:
+        """Filled with normal random numbers."""
+        return self._write(_constant(generator().normal(mean, std, self._data.shape)), "normal_")
+
+    def uniform_(self, from_: float = 0.0, to: float = 1.0) -> Tensor:
+        """Filled with random numbers between the two."""
+        return self._write(_constant(generator().uniform(from_, to, self._data.shape)), "uniform_")
+
+    def bernoulli_(self, p: Any = 0.5) -> Tensor:
+        """Filled with 1, with probability ``p``, and 0."""
+        drawn = generator().random(self._data.shape) < unwrap(p)
+        return self._write(_constant(drawn.astype(self._data.dtype)), "bernoulli_")
 
     # --- new tensors of this one's type ----------------------------------------------------------
 

@@ -28,7 +28,7 @@ def a_larger_shape(draw: st.DrawFn, arguments: list[Array]) -> tuple[int, ...]:
 
 
 case("reshape", tg.reshape, arrays(), shape=another_shape)
-case("permute", tg.permute, arrays(), axes=an_order)
+case("permute", tg.permute, arrays(), dims=an_order)
 case("expand", tg.expand, arrays(shapes(min_side=1, max_side=2)), shape=a_larger_shape)
 case("flip", tg.flip, arrays(), axis=some_axes)
 

@@ -28,7 +28,6 @@ __all__ = [
     "logit",
     "rsqrt",
     "true_divide",
-    "xlogy",
 ]
 
 
@@ -97,13 +96,6 @@ def divide(input: Any, other: Any, rounding_mode: str | None = None) -> Tensor:
 def true_divide(input: Any, other: Any) -> Tensor:
     """``input / other``."""
     return div(input, other)
-
-
-def xlogy(input: Any, other: Any) -> Tensor:
-    """``input * log(other)``, and 0 where ``input`` is 0."""
-    zero = np.asarray(unwrap(input)) == 0
-    product = input * log(where(zero, 1, other) if zero.any() else other)
-    return product  # type: ignore[no-any-return]
 
 
 def clamp_min(input: Any, min: Any) -> Tensor:

@@ -20,14 +20,10 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 __all__ = [
-    "cross",
     "dot",
     "einsum",
     "inner",
     "kron",
-    "outer",
-    "tensordot",
-    "trace",
     "vdot",
 ]
 

@@ -21,18 +21,9 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 __all__ = [
-    "diag",
-    "diag_embed",
-    "diagflat",
-    "diagonal",
     "fliplr",
     "flipud",
-    "roll",
-    "rot90",
     "take_along_axis",
-    "tile",
-    "tril",
-    "triu",
 ]
 
 

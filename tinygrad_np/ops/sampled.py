@@ -14,10 +14,8 @@ from .shaping import concatenate, expand, flip, moveaxis, ravel, reshape
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
-__all__ = [
-    "diff",
-    "trapezoid",
-]
+# Public under PyTorch's argument names, in functions.py, and as methods.
+__all__: list[str] = []
 
 
 def _along(ndim: int, axis: int, *cuts: slice | int) -> list[tuple[Any, ...]]:

@@ -16,9 +16,8 @@ from .shaping import concatenate, ravel
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
-__all__ = [
-    "logcumsumexp",
-]
+# Public under PyTorch's argument names, in functions.py, and as methods.
+__all__: list[str] = []
 
 
 def _cumsum(x: Any, *, axis: int) -> Any:

@@ -149,6 +149,24 @@ def median(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
     return pick(input, middle, axis, keepdim)
 
 
+def nanmedian(input: Any, dim: int | None = None, keepdim: bool = False) -> Any:
+    """The middle one of the elements that are not NaN, the lower of two; with ``dim`` and its
+    index.
+    """
+    x = unwrap(input)
+    if dim is None:
+        return nanmedian(ravel(input), 0).values
+    axis = axis_of("nanmedian", dim, x.ndim)
+    if not x.ndim:
+        return pick(input, np.zeros((), np.intp), 0)
+    if not x.shape[axis]:
+        raise IndexError(f"nanmedian: axis {dim} of shape {x.shape} is empty")
+    order = _order(x, axis, False)  # NaN last
+    count = np.sum(~np.isnan(x), axis, keepdims=True)
+    middle = np.take_along_axis(order, np.maximum(count - 1, 0) // 2, axis)
+    return pick(input, middle, axis, keepdim)
+
+
 def mode(input: Any, dim: int = -1, keepdim: bool = False) -> ValuesAndIndices:
     """The most frequent value along an axis, the smallest of several, and its last index."""
     x = unwrap(input)
