@@ -36,13 +36,13 @@ def machine() -> str:
     )
 
 
-def turns(
+def take_turns(
     contestants: Mapping[str, Callable[[], object]],
     rounds: int = 21,
     block: float = 0.03,
     rest: float = 0.0,
-) -> dict[str, list[float]]:
-    """Seconds of a call of each contestant, in each of ``rounds`` blocks of ``block`` seconds.
+) -> dict[str, float]:
+    """Median seconds of a call of each contestant, over ``rounds`` blocks of ``block`` seconds.
 
     A ``rest`` before each block lets the threads of the contestant before come to sleep: OpenBLAS's
     and OpenMP's spin on for some 30 ms, on a core that the next contestant wants.
@@ -65,26 +65,7 @@ def turns(
             for _ in range(calls[name]):
                 run()
             taken[name].append((time.perf_counter() - start) / calls[name])
-    return taken
-
-
-def take_turns(
-    contestants: Mapping[str, Callable[[], object]],
-    rounds: int = 21,
-    block: float = 0.03,
-    rest: float = 0.0,
-) -> dict[str, float]:
-    """Median seconds of a call of each contestant over its :func:`turns`."""
-    taken = turns(contestants, rounds, block, rest)
     return {name: statistics.median(seconds) for name, seconds in taken.items()}
-
-
-def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """Median ratio of two contestants' turns, round by round.
-
-    Turns of one round are neighbours in time: a machine that slows down meets both.
-    """
-    return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

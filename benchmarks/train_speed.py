@@ -1,11 +1,12 @@
 """Training steps side by side: ours, PyTorch's, hand-written NumPy, and the matrix products alone.
 
 ``python benchmarks/train_speed.py`` times one step (zero_grad, forward, cross-entropy, backward,
-optimizer) of the MLP 784-256-256-10 and of LeNet at batch sizes 32, 64 and 128, all contestants
-taking turns in one run, after checking that they compute the same loss and the same new weights. It
-prints medians over the rounds, and of the ratios of each round, and writes
+optimizer) of the MLP 784-256-256-10 and of LeNet at batch sizes 32, 64 and 128. The contestants
+take turns, each in a process of its own, after checking that they compute the same losses and the
+same new weights. It prints medians over the rounds, and of the ratios of each round, and writes
 ``results/train_speed.csv`` and ``.png``. Peers take their best settings: PyTorch (``pip install
-torch``; left out without it) runs with 2 threads and its fused optimizer.
+torch``; left out without it) runs with 2 threads and its fused optimizer, on LeNet in both of its
+memory formats.
 
 ``--model mlp`` or ``--model lenet`` times one of them.
 """
@@ -14,26 +15,24 @@ from __future__ import annotations
 
 import argparse
 import statistics
-from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import lenet_step
 import numpy as np
-from timing import RESULTS, machine, print_table, ratio, turns, write_csv
+from contestants import Array, Make, Step, median_ratio, race
+from timing import RESULTS, machine, print_table, write_csv
 
 import tinygrad_np as tg
 from models import MLP
 from tinygrad_np import nn, optim
-from tinygrad_np.memory import keep_freed_memory
 
-Array = np.ndarray[Any, np.dtype[Any]]
 Result = tuple[str, int, dict[str, list[float]]]  # model, batch, seconds of each turn
-Step = Callable[[], float]
 BATCHES = (32, 64, 128)
 WIDTHS = (784, 256, 256, 10)
 LR = 0.05
+PRODUCTS = "matrix products alone"
 
 
 def batch_of(n: int, *shape: int) -> tuple[Array, Array]:
@@ -135,56 +134,34 @@ def by_pytorch(n: int, momentum: float) -> tuple[Step, list[Array]]:
     return step, [p.detach().numpy() for p in model.parameters()]
 
 
-def matrix_products(n: int) -> Callable[[], object]:
-    """The step's eight matrix products and nothing else: no step can be faster."""
+def by_products(n: int) -> tuple[Step, list[Array]]:
+    """The step's eight matrix products and nothing else, in the layout that is fastest."""
     x, _ = batch_of(n, WIDTHS[0])
     w1, _, w2, _, w3, _ = first_weights()
-    h, o = np.ones((n, 256), np.float32), np.ones((n, 10), np.float32)
+    h, o = np.ones((256, n), np.float32), np.ones((10, n), np.float32)
 
-    def products() -> object:
-        return x @ w1.T, h @ w2.T, h @ w3.T, o @ w3, o.T @ h, h @ w2, h.T @ h, h.T @ x
+    def products() -> float:
+        _ = w1 @ x.T, w2 @ h, w3 @ h, w3.T @ o, w2.T @ h, o @ h.T, h @ h.T, h @ x
+        return 0.0
 
-    return products
-
-
-MLP_CONTESTANTS = {"tinygrad_np": by_engine, "NumPy by hand": by_hand, "PyTorch": by_pytorch}
-
-
-def agree(steps: dict[str, tuple[Step, list[Array]]]) -> None:
-    """Every contestant makes the same steps, or the times mean nothing."""
-    losses = {name: [step() for _ in range(3)] for name, (step, _) in steps.items()}
-    (first, expected), *others = losses.items()
-    for name, found in others:
-        np.testing.assert_allclose(found, expected, rtol=1e-4, err_msg=f"{name} against {first}")
-        for a, b in zip(steps[name][1], steps[first][1], strict=True):
-            np.testing.assert_allclose(a, b, rtol=0, atol=1e-5, err_msg=f"{name} against {first}")
-
-
-def time_model(
-    model: str,
-    contestants: dict[str, Callable[[int], tuple[Step, list[Array]]]],
-    products: Callable[[int], Callable[[], object]],
-) -> list[Result]:
-    """Seconds of a step of each contestant at each batch size, turn by turn."""
-    results: list[Result] = []
-    for n in BATCHES:
-        steps: dict[str, tuple[Step, list[Array]]] = {}
-        for name, make in contestants.items():
-            try:
-                steps[name] = make(n)
-            except ImportError as missing:
-                print(f"{name}: left out ({missing})")
-        agree(steps)
-        runs: dict[str, Callable[[], object]] = {name: step for name, (step, _) in steps.items()}
-        runs["matrix products alone"] = products(n)
-        results.append((model, n, turns(runs, rounds=31, rest=0.06)))
-    return results
+    return products, []
 
 
 def time_mlp(momentum: float) -> list[Result]:
-    contestants = {name: partial(f, momentum=momentum) for name, f in MLP_CONTESTANTS.items()}
+    makers: dict[str, Make] = {
+        "tinygrad_np": partial(by_engine, momentum=momentum),
+        "NumPy by hand": partial(by_hand, momentum=momentum),
+        "PyTorch": partial(by_pytorch, momentum=momentum),
+        PRODUCTS: by_products,
+    }
     title = "MLP, SGD with momentum" if momentum else "MLP, SGD"
-    return time_model(title, contestants, matrix_products)
+    return [(title, n, times) for n, times in race(makers, BATCHES, floor=PRODUCTS)]
+
+
+def time_lenet() -> list[Result]:
+    makers = {**lenet_step.CONTESTANTS, PRODUCTS: lenet_step.by_products}
+    title = "LeNet, SGD with momentum"
+    return [(title, n, times) for n, times in race(makers, BATCHES, floor=PRODUCTS)]
 
 
 # --- the report --------------------------------------------------------------------------------
@@ -203,7 +180,9 @@ def report(results: list[Result]) -> None:
         ours = times["tinygrad_np"]
         row = [model, str(n)]
         row += [f"{median_ms(times[name]):.3f}" if name in times else "" for name in names]
-        row += [f"{ratio(ours, times[name]):.2f}" if name in times else "" for name in names[1:]]
+        row += [
+            f"{median_ratio(ours, times[name]):.2f}" if name in times else "" for name in names[1:]
+        ]
         rows.append(row)
     print_table(header, rows)
     write_csv(RESULTS / "train_speed.csv", header, rows)
@@ -240,16 +219,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time training steps side by side.")
     parser.add_argument("--model", choices=["mlp", "lenet", "all"], default="all")
     chosen = parser.parse_args().model
-    keep_freed_memory()
-
     print(f"{machine()}\n")
-    results = []
+    results: list[Result] = []
     if chosen != "lenet":
         results += time_mlp(0.0) + time_mlp(0.9)
     if chosen != "mlp":
-        results += time_model(
-            "LeNet, SGD with momentum", lenet_step.CONTESTANTS, lenet_step.matrix_products
-        )
+        results += time_lenet()
     report(results)
     draw(results)
 
