@@ -61,10 +61,12 @@ class MLPSettings(Architecture):
 class LeNetSettings(Architecture):
     """The model: a convolutional network after LeCun et al. (1998)."""
 
+    epochs: int = redefault(Settings, "epochs", 30)
+    batch_size: int = redefault(Settings, "batch_size", 64)
     lr: float = redefault(
-        Settings, "lr", 5e-3, "adamw and adam 0.005, sgd 0.05, rmsprop 0.001, adagrad 0.01"
+        Settings, "lr", 3e-3, "adamw and adam 0.003, sgd 0.05, rmsprop 0.001, adagrad 0.01"
     )
-    weight_decay: float = redefault(Settings, "weight_decay", 0.1, "adamw 0.1, others 0")
+    weight_decay: float = redefault(Settings, "weight_decay", 0.2, "adamw 0.2, others 0")
     channels: tuple[int, ...] = flag((6, 16), "channels of each convolution", parse=sizes)
     kernel_size: int = flag(5, "rows and columns of their kernels", parse=integer(1))
     hidden: tuple[int, ...] = flag((128, 64), "widths of the hidden linear layers", parse=sizes)
