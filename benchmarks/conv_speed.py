@@ -1,7 +1,8 @@
 """Convolution layers side by side: ours, a textbook im2col, loops, PyTorch, MyGrad, JAX.
 
 ``python benchmarks/conv_speed.py`` times conv2d, forward and forward with backward, over a table of
-layers, all contestants taking turns in one run, after checking that they agree. It prints
+layers, all contestants taking turns in one run, each in a process of its own (in one process the
+threads of each disturb the next), after checking that they agree. It prints
 milliseconds, the ratio to PyTorch, GFLOP/s and their share of the rate of one large matrix product
 on this machine, and writes ``results/conv_speed.csv`` and ``.png``. It needs NumPy alone; PyTorch,
 MyGrad and JAX take part where they are installed, Python loops on the smallest layer only.
@@ -15,12 +16,16 @@ first layer).
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+import statistics
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
 import numpy as np
-from timing import RESULTS, machine, print_table, take_turns, write_csv
+from contestants import REST
+from timing import RESULTS, machine, print_table, write_csv
 
 import tinygrad_np as tg
 from tinygrad_np.memory import keep_freed_memory
@@ -275,12 +280,70 @@ CONTESTANTS: dict[str, Callable[[Layer], tuple[Run, Run]]] = {
 # --- the race ----------------------------------------------------------------------------------
 
 
-def agree(layer: Layer, runs: dict[str, tuple[Run, Run]]) -> None:
+BLOCK = 0.03  # seconds of a turn, about; a third more before it wakes the threads
+
+
+def seconds(run: Run) -> float:
+    """Seconds a run takes, over a block of runs."""
+
+    def repeat(least: float) -> float:
+        start = time.perf_counter()
+        count = 0
+        while (taken := time.perf_counter() - start) < least:
+            run()
+            count += 1
+        return taken / count
+
+    repeat(BLOCK / 3)
+    return repeat(BLOCK)
+
+
+def once(run: Run) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def serve(connection: Connection, name: str) -> None:
+    """What the process of a contestant does: build a layer, then time it whenever asked to."""
+    keep_freed_memory()
+    clock = once if name == "loops" else seconds  # of loops once is enough to see it
+    runs: tuple[Run, ...] = ()
+    while (layer := connection.recv()) is not None:
+        if isinstance(layer, Layer):
+            try:
+                runs = CONTESTANTS[name](layer)
+                connection.send([run() for run in runs])
+            except (ImportError, LeftOut) as reason:
+                connection.send(str(reason))
+        else:
+            connection.send([clock(run) for run in runs])
+
+
+class Contestant:
+    """A process that runs the layers of one contestant."""
+
+    def __init__(self, name: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=serve, args=(theirs, name), daemon=True)
+        self.process.start()
+
+    def ask(self, question: Layer | str) -> Any:
+        self.connection.send(question)
+        return self.connection.recv()
+
+    def close(self) -> None:
+        self.connection.send(None)
+        self.process.join()
+
+
+def require_agreement(layer: Layer, outputs: dict[str, list[tuple[Array, ...]]]) -> None:
     """All compute the same, or the times mean nothing."""
-    expected = runs["tinygrad_np"][1]()
-    for name, (forward, both) in runs.items():
-        for found in (forward(), both()):
-            for a, b in zip(found, expected, strict=False):
+    expected = outputs["tinygrad_np"][1]
+    for name, found in outputs.items():
+        for arrays_ in found:
+            for a, b in zip(arrays_, expected, strict=False):
                 scale = float(np.abs(b).max())
                 np.testing.assert_allclose(
                     a, b, rtol=0, atol=2e-5 * scale, err_msg=f"{layer.name}: {name}"
@@ -291,39 +354,32 @@ def peak() -> float:
     """Floating-point operations a second of one large matrix product: the best of several."""
     n = 1536
     a = np.ones((n, n), np.float32)
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        a @ a
-        times.append(time.perf_counter() - start)
-    return 2 * n**3 / min(times)
-
-
-def seconds(run: Run) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
+    return 2 * n**3 / min(once(lambda: (a @ a,)) for _ in range(5))
 
 
 def race(rounds: int) -> list[tuple[Layer, str, float, float]]:
-    """Layer, contestant, seconds forward, seconds forward and backward."""
+    """Layer, contestant, median seconds forward, median seconds forward and backward."""
     missing: dict[str, str] = {}
     results = []
+    contestants = {name: Contestant(name) for name in CONTESTANTS}
     for layer in LAYERS:
-        runs: dict[str, tuple[Run, Run]] = {}
-        for name, make in CONTESTANTS.items():
-            try:
-                runs[name] = make(layer)
-            except (ImportError, LeftOut) as reason:
-                missing.setdefault(name, str(reason))
-        agree(layer, runs)
-        slow = runs.pop("loops", None)
-        forward = take_turns({name: run for name, (run, _) in runs.items()}, rounds, 0.01)
-        both = take_turns({name: run for name, (_, run) in runs.items()}, rounds, 0.01)
-        if slow is not None:  # once is enough to see it
-            forward["loops"], both["loops"] = seconds(slow[0]), seconds(slow[1])
-            runs["loops"] = slow
-        results += [(layer, name, forward[name], both[name]) for name in runs]
+        answers = {name: contestant.ask(layer) for name, contestant in contestants.items()}
+        for name, answer in answers.items():
+            if isinstance(answer, str):
+                missing.setdefault(name, answer)
+        outputs = {name: found for name, found in answers.items() if not isinstance(found, str)}
+        require_agreement(layer, outputs)
+        taken: dict[str, list[tuple[float, float]]] = {name: [] for name in outputs}
+        for turn in range(rounds):
+            for name in outputs:
+                if name != "loops" or turn == 0:
+                    time.sleep(REST)
+                    taken[name].append(contestants[name].ask("how long?"))
+        for name, pairs in taken.items():
+            forward, both = (statistics.median(times) for times in zip(*pairs, strict=True))
+            results.append((layer, name, forward, both))
+    for contestant in contestants.values():
+        contestant.close()
     for name, reason in missing.items():
         print(f"{name}: left out, or not on every layer ({reason})")
     return results
@@ -385,7 +441,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time convolution layers side by side.")
     parser.add_argument("--rounds", type=int, default=7, help="medians over this many turns")
     rounds = parser.parse_args().rounds
-    keep_freed_memory()
     print(f"{machine()}\n")
     best = peak()
     results = race(rounds)

@@ -82,6 +82,7 @@ def blocks(image: Array, geometry: Geometry, band: int = 1, small: bool = False)
     limit, parts = BLOCK_BYTES, 1
     if small and in_strips:
         limit = SMALL_BLOCK_BYTES
+    if small and in_strips and kh > 1:
         parts = min(-(-ow * column_bytes // SMALL_ROW_BYTES), ow * n // (2 * SHORT))
     for some in _pieces(groups, oh * ow * column_bytes, limit):
         part = image[some]
