@@ -266,6 +266,25 @@ call("nanmedian", lambda lib, x: (x + lib.tensor(holes)).nanmedian())
 call("nanmedian dim", lambda lib, x: (x + lib.tensor(holes)).nanmedian(1, keepdim=True))
 method("prelu", on=(wave(2, 3, 2), wave(3)))
 
+method("norm", "nuc", on=(square,))
+method("norm", "nuc", (0, 2), on=(wave(2, 3, 4),))
+eye = np.eye(3)
+call("norm 2 of equals", lambda lib, x: lib.linalg.norm(x, 2), eye)
+call("matrix_norm -2 of equals", lambda lib, x: lib.linalg.matrix_norm(x, -2), eye)
+for upper in (True, False):
+    for left in (True, False):
+        for unit in (True, False):
+            call(
+                f"solve_triangular upper={upper} left={left} unitriangular={unit}",
+                lambda lib, a, b, u=upper, s=left, d=unit: lib.linalg.solve_triangular(
+                    a, b if s else b.mT, upper=u, left=s, unitriangular=d
+                ),
+                definite,
+                wave(3, 2),
+            )
+call("matrix_rank", lambda lib, x: lib.linalg.matrix_rank(x) * x, wave(3, 4))
+call("einsum of a list", lambda lib, a, b: lib.einsum("ij,jk->ki", [a, b]), wave(2, 3), wave(3, 4))
+
 # --- functions -----------------------------------------------------------------------------------
 
 call("torch.cat", lambda lib, a, b: lib.cat([a, b], dim=1), x, wave(4, 2))

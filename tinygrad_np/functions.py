@@ -76,6 +76,7 @@ __all__ = [
     "nanmedian",
     "nansum",
     "ne",
+    "norm",
     "not_equal",
     "numel",
     "outer",
@@ -119,7 +120,7 @@ subtract, divide = Tensor.subtract, Tensor.divide
 
 all, any = Tensor.all, Tensor.any
 amax, amin, argmax, argmin = Tensor.amax, Tensor.amin, Tensor.argmax, Tensor.argmin
-count_nonzero, dist = Tensor.count_nonzero, Tensor.dist
+count_nonzero, dist, norm = Tensor.count_nonzero, Tensor.dist, Tensor.norm
 cumprod, cumsum, logcumsumexp = Tensor.cumprod, Tensor.cumsum, Tensor.logcumsumexp
 logsumexp, max, min = Tensor.logsumexp, Tensor.max, Tensor.min
 mean, nanmean, nanmedian, nansum = Tensor.mean, Tensor.nanmean, Tensor.nanmedian, Tensor.nansum

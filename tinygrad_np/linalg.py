@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .ops import contraction, matrices
+import numpy as np
+
+from .graph import wrap
+from .ops import contraction, decomposition, matrices, rearranging
 from .ops.contraction import vecdot
 from .ops.decomposition import (
     cholesky,
@@ -30,11 +33,14 @@ from .ops.distance import vector_norm as _vector_norm
 from .ops.linalg import matmul
 from .ops.matrices import cond, lstsq, matrix_power, multi_dot, tensorinv, tensorsolve
 from .ops.rearranging import diagonal as _diagonal
+from .ops.shaping import swapaxes
+from .primitive import unwrap
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
 __all__ = [
+    "LinAlgError",
     "cholesky",
     "cond",
     "cross",
@@ -47,12 +53,14 @@ __all__ = [
     "matmul",
     "matrix_norm",
     "matrix_power",
+    "matrix_rank",
     "multi_dot",
     "norm",
     "pinv",
     "qr",
     "slogdet",
     "solve",
+    "solve_triangular",
     "svd",
     "svdvals",
     "tensorinv",
@@ -60,6 +68,9 @@ __all__ = [
     "vecdot",
     "vector_norm",
 ]
+
+
+LinAlgError = np.linalg.LinAlgError
 
 
 def _either(dim: Any, axis: Any) -> Any:
@@ -101,6 +112,39 @@ def vector_norm(
 def matrix_norm(A: Any, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False) -> Tensor:
     """The norm of the matrices in two axes: "fro", "nuc", ±1, ±2, ±inf."""
     return matrices.norm(A, ord, tuple(dim), keepdim)
+
+
+def matrix_rank(A: Any, *, hermitian: bool = False) -> Tensor:
+    """The number of singular values that are not 0 but for rounding: data, without a gradient."""
+    return wrap(np.asarray(np.linalg.matrix_rank(unwrap(A), hermitian=hermitian)))  # type: ignore[no-any-return]
+
+
+def solve_triangular(
+    A: Any, B: Any, *, upper: bool, left: bool = True, unitriangular: bool = False
+) -> Tensor:
+    """``X`` with ``A @ X = B`` (or ``X @ A = B``), where only one triangle of ``A`` is read.
+
+    Args:
+        A: (..., n, n).
+        B: (..., n, k), or (..., k, n) if not ``left``.
+        upper: which triangle.
+        left: on which side of ``X`` the matrix stands.
+        unitriangular: whether the diagonal counts as ones and is not read.
+
+    >>> import tinygrad_np as tg
+    >>> A, B = tg.tensor([[2.0, 9.0], [1.0, 1.0]]), tg.tensor([[2.0], [3.0]])
+    >>> tg.linalg.solve_triangular(A, B, upper=False).tolist()
+    [[1.0], [2.0]]
+    """
+    triangle = rearranging.triu if upper else rearranging.tril
+    if unitriangular:
+        n = np.shape(A)[-1]
+        A = triangle(A, 1 if upper else -1) + np.eye(n, dtype=unwrap(A).dtype)
+    else:
+        A = triangle(A)
+    if left:
+        return decomposition.solve(A, B)
+    return swapaxes(decomposition.solve(swapaxes(A, -1, -2), swapaxes(B, -1, -2)), -1, -2)
 
 
 def cross(input: Any, other: Any, *, dim: int = -1) -> Tensor:

@@ -305,7 +305,17 @@ class TensorMethods(TensorBase):
     kthvalue = sorting.kthvalue
     median = sorting.median
     mode = sorting.mode
-    norm = distance.norm
+
+    def norm(
+        self, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None
+    ) -> Tensor:
+        """The p-norm of all elements, or over the axes ``dim``; "fro" and None mean 2; "nuc" is the
+        sum of a matrix' singular values.
+        """
+        if p == "nuc":
+            axes = tuple(range(self._data.ndim)) if dim is None else tuple(dim)
+            return matrices.norm(_as(self, dtype), p, axes, keepdim)
+        return distance.norm(self, p, dim, keepdim, dtype)
 
     def dist(self, other: Any, p: float = 2) -> Tensor:
         """The p-norm of the difference."""

@@ -60,6 +60,8 @@ def einsum(*given: Any, optimize: Any = True) -> Tensor:
     >>> tg.einsum("ij,jk->k", a, b).tolist()
     [6.0, 6.0, 6.0, 6.0]
     """
+    if len(given) == 2 and isinstance(given[0], str) and isinstance(given[1], (list, tuple)):
+        given = (given[0], *given[1])  # PyTorch takes the operands in a list too
     inputs, output, xs = _parsed(given)
     spread = [_labels(labels, x) for labels, x in zip(inputs, xs, strict=True)]
     if output is None:

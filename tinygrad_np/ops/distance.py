@@ -18,7 +18,7 @@ from .shaping import expand, unsqueeze
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
-__all__ = ["cdist", "cosine_similarity", "norm", "pairwise_distance"]
+__all__ = ["cdist", "cosine_similarity", "pairwise_distance"]
 
 
 def vector_norm(x: Any, ord: float = 2, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -61,7 +61,7 @@ def norm(
     tensor([5., 0.])
     """
     if isinstance(p, str) and p != "fro":
-        raise ValueError(f"norm: p={p!r}: choose 'fro' or a number (np.linalg.norm has 'nuc')")
+        raise ValueError(f"norm: p={p!r}: choose 'fro', 'nuc' or a number")
     ord = 2.0 if p is None or isinstance(p, str) else p
     axis = tuple(dim) if isinstance(dim, list) else dim
     x = input if dtype is None else input.astype(dtype)

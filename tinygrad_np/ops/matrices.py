@@ -60,8 +60,8 @@ def _matrix_norm(x: Any, ord: Any, axes: Sequence[int], keepdims: bool) -> Any:
         raise ValueError(f"norm: ord={ord!r}: choose from 'fro', 'nuc', ±1, ±2, ±inf")
     x = moveaxis(x, (row, column), (-2, -1))
     if ord in ("nuc", 2, -2):
-        s = svdvals(x)  # falling
-        y = total(s, axis=-1) if ord == "nuc" else s[..., 0 if ord == 2 else -1]
+        reduced = {"nuc": total, 2: amax, -2: amin}[ord]
+        y = reduced(svdvals(x), axis=-1)
     else:
         sums = total(abs(x), axis=-2 if ord in (1, -1) else -1)
         y = (amax if ord > 0 else amin)(sums, axis=-1)
