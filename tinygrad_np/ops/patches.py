@@ -107,7 +107,7 @@ def _split(length: int, parts: int) -> list[slice]:
     return [slice(length * i // parts, length * (i + 1) // parts) for i in range(parts)]
 
 
-def _uncached(shape: tuple[int, ...], dtype: Any) -> Array:
+def _spaced(shape: tuple[int, ...], dtype: Any) -> Array:
     """An array to be multiplied, (..., k, n).
 
     Its rows are a cache line apart: at distances of powers of two they would displace each other.
@@ -136,7 +136,7 @@ def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band:
     ow = columns.stop - columns.start
     first = rows.start * stride[0] - top  # of the rows of the image; before it are zeros
     height = (rows.stop - rows.start - 1) * stride[0] + kh
-    memory = _uncached((groups, height, channels * kw, ow * n), image.dtype)
+    memory = _spaced((groups, height, channels * kw, ow * n), image.dtype)
     strips = memory[..., : ow * n].reshape(groups, height, channels, kw, ow, n)
     down, source = _overlap(first, height, h)
     strips[:, : down.start] = strips[:, down.stop :] = 0
@@ -195,7 +195,7 @@ def _columns(image: Array, geometry: Geometry, rows: slice) -> Array:
     patches = windows(part, kernel, stride, dilation)  # (C, kh, kw, rows, ow, N)
     patches = patches.reshape(groups, channels, *patches.shape[1:]).swapaxes(1, 2)
     count = (rows.stop - rows.start) * ow * n
-    columns = _uncached((groups, kernel[0] * channels * kernel[1], count), image.dtype)
+    columns = _spaced((groups, kernel[0] * channels * kernel[1], count), image.dtype)
     columns = columns[..., :count]
     np.copyto(columns.reshape(patches.shape), patches)
     return columns[:, None]
