@@ -78,8 +78,9 @@ def train(steps: int = 200, batch: int = 16, seed: int = 0) -> tuple[CharTransfo
 
 def main() -> None:
     model, losses = train()
-    print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f} (a guess: {np.log(len(ALPHABET)):.3f})")
-    print(model.write("three four ", 60))
+    print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}; guessing has {np.log(len(ALPHABET)):.3f}")
+    start = "three four "
+    print(f"{start!r} goes on: {model.write(start, 60).removeprefix(start)!r}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Newton's method on Rosenbrock's valley: the exact Hessian from ``func.hessian``.
 
 Rosenbrock, "An automatic method for finding the greatest or least value of a function" (1960).
-Gradient descent needs thousands of steps along the curved valley; Newton's method, six.
+Gradient descent needs thousands of steps along the curved valley; Newton's method, seven.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ def newton(function: Any, start: Array, steps: int = 50, tolerance: float = 1e-1
 
 
 def main() -> None:
-    for point in newton(rosenbrock, np.array([-1.2, 1.0])):
-        print(f"x = {point}   f(x) = {rosenbrock(point):.3e}")
+    for step, point in enumerate(newton(rosenbrock, np.array([-1.2, 1.0]))):
+        print(
+            f"step {step}: x = ({point[0]:8.5f}, {point[1]:8.5f}), f(x) = {rosenbrock(point):.1e}"
+        )
 
 
 if __name__ == "__main__":

@@ -67,8 +67,8 @@ def radii(generator: nn.Module, count: int = 1000) -> np.ndarray[tuple[int], np.
 def main() -> None:
     generator, _, distances = train(steps=1000)
     found = radii(generator)
-    print(f"distance {distances[0]:.3f} -> {distances[-1]:.3f}")
-    print(f"radius {found.mean():.3f} +- {found.std():.3f}; the ring's is 1.000 +- 0.050")
+    print(f"the critic's estimate of the distance: {distances[0]:.3f} -> {distances[-1]:.3f}")
+    print(f"radius of generated points: {found.mean():.3f} +- {found.std():.3f}; wanted 1 +- 0.05")
 
 
 if __name__ == "__main__":
