@@ -13,9 +13,9 @@ import tinygrad_np as tg
 from models import MLP
 from models.lenet import LeNet
 from tinygrad_np import nn
+from tinygrad_np.computation_graph.layout import layered
 from train import pictures
 from train.pca import pca
-from tinygrad_np.computation_graph.layout import layered
 from train.recording import layer_outputs
 from train.trainer import Epoch
 

@@ -473,7 +473,7 @@ def _dropout(
 ) -> tuple[Any, Any]:
     shape = x.shape[: x.ndim - spatial] + (1,) * spatial
     if x.flags.f_contiguous:  # drawn in the order of x in memory: a product of other orders is slow
-        keep = generator.random(shape[::-1], np.float32).T >= p
+        keep = p <= generator.random(shape[::-1], np.float32).T
     else:
         keep = generator.random(shape, np.float32) >= p
     mask = keep * x.dtype.type(1 / (1 - p)) if p < 1 else np.zeros(shape, x.dtype)
