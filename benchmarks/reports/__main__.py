@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tomllib
@@ -103,11 +104,12 @@ def run(module: str, *flags: str) -> None:
 
 def train(module: str, out: Path, flags: Sequence[str], threads: int) -> dict[str, Any]:
     """The metrics of a run, which is trained if it is not there yet."""
-    if (out / "config.json").exists():
-        run(module, "--resume", str(out))
-    else:
-        run(module, *flags, "--out", str(out), "--threads", str(threads))
-    metrics: dict[str, Any] = json.loads((out / "metrics.json").read_text())
+    done = out / "metrics.json"
+    if not done.exists():
+        begun = (out / "config.json").exists()
+        new = [*flags, "--out", str(out), "--threads", str(threads)]
+        run(module, *(["--resume", str(out)] if begun else new))
+    metrics: dict[str, Any] = json.loads(done.read_text())
     return metrics
 
 
@@ -156,10 +158,12 @@ def _best(plan: dict[str, Any], row: dict[str, str]) -> str:
 
 
 def _wall(trials: Sequence[dict[str, str]], workers: int) -> str:
-    seconds = sum(float(row["seconds"]) for row in trials)
+    # By the median: on a shared machine a trial may stand still for minutes.
+    each = statistics.median(float(row["seconds"]) for row in trials)
     return (
-        f"{len(trials)} trials of {seconds:.0f} s together, so about {seconds / workers:.0f} s on "
-        f"{workers} workers, on two cores that had other work, too"
+        f"{len(trials)} trials of {each:.1f} s each (median), so about "
+        f"{each * len(trials) / workers:.0f} s on {workers} workers, on two cores that had other "
+        "work, too"
     )
 
 
