@@ -125,11 +125,3 @@ def test_without_matplotlib_the_error_says_what_to_do(monkeypatch):
 def test_text_of_the_graph_is_dot():
     assert str(mlp_graph()) == mlp_graph().dot
     assert mlp_graph().dot.startswith("digraph {")
-
-
-def test_the_module_of_the_nodes_is_still_imported_by_its_name():
-    import tinygrad_np.graph
-    from tinygrad_np.graph import Node
-
-    assert tinygrad_np.graph is tg.graph  # the function, as an attribute of the package
-    assert sys.modules["tinygrad_np.graph"].Node is Node

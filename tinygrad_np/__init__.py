@@ -12,8 +12,6 @@ file.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from . import autograd as autograd
@@ -28,6 +26,7 @@ from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
 from .checkpoint import checkpoint as checkpoint
+from .computation_graph import graph as graph
 from .creation import *
 from .functions import *
 from .ops.activation import *
@@ -55,9 +54,6 @@ from .random import get_rng_state as get_rng_state
 from .random import manual_seed as manual_seed
 from .random import set_rng_state as set_rng_state
 from .tensor import Tensor as Tensor
-
-if not TYPE_CHECKING:  # mypy knows the name as that of the module of the nodes
-    graph = computation_graph.graph
 
 float16, float32, float64 = np.float16, np.float32, np.float64
 int8, int16, int32, int64, uint8 = np.int8, np.int16, np.int32, np.int64, np.uint8

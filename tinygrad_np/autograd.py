@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import (
+from .nodes import (
     Node,
     TensorBase,
     enable_grad,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .autograd import propagate
-from .graph import Leaf, Node, enable_grad, is_grad_enabled, new, next_rank, no_grad, wrap
+from .nodes import Leaf, Node, enable_grad, is_grad_enabled, new, next_rank, no_grad, wrap
 from .ops.casting import clone
 from .ops.shaping import concatenate, ravel
 from .primitive import is_tensor

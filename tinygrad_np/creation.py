@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import wrap
+from .nodes import wrap
 from .primitive import default_float, unwrap
 from .random import generator
 from .tensor import Tensor, as_array

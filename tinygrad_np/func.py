@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from . import autograd
-from .graph import Leaf, Node, enable_grad, is_grad_enabled, next_rank, wrap
+from .nodes import Leaf, Node, enable_grad, is_grad_enabled, next_rank, wrap
 from .ops.casting import clone
 from .ops.shaping import reshape, stack
 from .primitive import is_tensor

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .graph import wrap
+from .nodes import wrap
 from .ops import contraction, decomposition, matrices, rearranging
 from .ops.contraction import vecdot
 from .ops.decomposition import (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .graph import TensorBase, wrap
+from .nodes import TensorBase, wrap
 from .ops import (
     activation,
     axes,

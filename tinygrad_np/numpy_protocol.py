@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from .graph import TensorBase
+from .nodes import TensorBase
 from .ops.ufunc_methods import accumulate, outer, reduce
 from .primitive import Primitive, numpy_functions
 from .writes import mark_written

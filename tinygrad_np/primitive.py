@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from .graph import Node, wrap
+from .nodes import Node, wrap
 from .recording import binary, default_float, general, is_tensor, operands, several, unary, unwrap
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import graph
-from .graph import Array, Node, TensorBase, is_recording, new, next_rank, wrap
+from . import nodes
+from .nodes import Array, Node, TensorBase, is_recording, new, next_rank, wrap
 from .watch import watchers
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def unary(op: Primitive) -> Callable[..., Any]:
             return call(wrap(fixed[0], x.node))
         if type(y) is not ndarray:
             y = np.asarray(y)
-        tensor = new(graph.tensor_class)
+        tensor = new(nodes.tensor_class)
         tensor._data = y
         if x.node is None or not is_recording():
             tensor.node = None
@@ -98,7 +98,7 @@ def binary(op: Primitive) -> Callable[..., Any]:
             dtype = y.dtype
         if type(y) is not ndarray:
             y = np.asarray(y)
-        tensor = new(graph.tensor_class)
+        tensor = new(nodes.tensor_class)
         tensor._data = y
         if (node_a is None and node_b is None) or not is_recording():
             tensor.node = None
@@ -151,7 +151,7 @@ def several(op: Primitive) -> Callable[..., Any]:
             return call(*map(_replaced, inputs, fixed))
         if type(y) is not ndarray:
             y = np.asarray(y)
-        tensor = new(graph.tensor_class)
+        tensor = new(nodes.tensor_class)
         tensor._data = y
         tensor.node = None
         if not recorded or not is_recording():
@@ -205,7 +205,7 @@ def general(op: Primitive) -> Callable[..., Any]:
             return call(*map(_replaced, inputs, fixed), **settings)
         if type(y) is not ndarray:
             y = np.asarray(y)
-        tensor = new(graph.tensor_class)
+        tensor = new(nodes.tensor_class)
         tensor._data = y
         tensor.node = None
         if not sources or not is_recording():

@@ -11,8 +11,8 @@ import numpy as np
 
 from . import autograd
 from .autograd import Hook, RemovableHandle
-from .graph import Leaf, Node, TensorBase, is_recording, set_tensor_class, wrap
 from .methods import TensorMethods
+from .nodes import Leaf, Node, TensorBase, is_recording, set_tensor_class, wrap
 from .numpy_protocol import call_function, call_ufunc
 from .ops import (
     activation,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Array, Node, TensorBase
+from .nodes import Array, Node, TensorBase
 
 
 class Watcher:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Array, Node, next_rank
+from .nodes import Array, Node, next_rank
 
 
 class _Write:

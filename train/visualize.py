@@ -134,7 +134,7 @@ def _run(args: Namespace) -> int:
     for name, figure in draw_model(model, test, image, about):
         if figure is not None:
             _save(out, name, figure, args.dpi)
-    _save_text(out, GRAPH_TEXT, tg.computation_graph.graph(*_computed(model, image)).dot)
+    _save_text(out, GRAPH_TEXT, tg.graph(*_computed(model, image)).dot)
     return 0
 
 
@@ -217,7 +217,7 @@ def draw_model(
     yield (
         "graph.png",
         pictures.computation_graph(
-            tg.computation_graph.graph(*_computed(model, image)),
+            tg.graph(*_computed(model, image)),
             f"Computation graph for one image\n{title}",
         ),
     )

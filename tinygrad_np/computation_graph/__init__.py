@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..graph import Node, TensorBase
+from ..nodes import Node, TensorBase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

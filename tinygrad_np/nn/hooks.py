@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..autograd import RemovableHandle
-from ..graph import TensorBase, is_grad_enabled
+from ..nodes import TensorBase, is_grad_enabled
 from ..ops.casting import clone
 from ..ops.shaping import concatenate, ravel, reshape
 from ..trees import leaves, tree_map

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..graph import wrap
+from ..nodes import wrap
 from ..primitive import unwrap
 from .activation import erf
 from .elementwise import clip, div, floor, log, log1p, sqrt, trunc, where

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ..graph import wrap
+from ..nodes import wrap
 from ..primitive import Primitive, implements, is_tensor, operands, primitive, unwrap
 from .elementwise import where
 from .shaping import concatenate, reshape

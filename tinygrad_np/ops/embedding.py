@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..graph import no_grad, wrap
+from ..nodes import no_grad, wrap
 from ..primitive import unwrap
 from ..writes import mark_written
 from .distance import vector_norm

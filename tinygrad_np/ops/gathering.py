@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..graph import wrap
+from ..nodes import wrap
 from ..primitive import is_tensor, unwrap
 from . import reduction
 from .elementwise import where

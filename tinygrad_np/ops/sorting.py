@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ..graph import wrap
+from ..nodes import wrap
 from ..primitive import unwrap
 from .gathering import along, axis_of
 from .indexing import getitem

@@ -38,7 +38,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..autograd import enable_grad, mark_written
-from ..graph import gradient_of
+from ..nodes import gradient_of
 from ..tensor import Tensor
 
 Array = npt.NDArray[Any]
