@@ -42,7 +42,7 @@ def values() -> dict[str, Any]:
 def of_python(function: Any) -> list[list[str]]:
     """Names and defaults, as text, of a Python function's arguments."""
     return [
-        [p.name, "" if p.default is p.empty else repr(p.default)]
+        [p.name, "" if p.default is p.empty else re.sub(r" at 0x\w+", "", repr(p.default))]
         for p in inspect.signature(function).parameters.values()
         if p.name not in ("self", "device") and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
     ]

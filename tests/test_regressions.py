@@ -181,6 +181,14 @@ def test_cross_entropy_of_huge_logits() -> None:
     assert x.grad.tolist() == [[1, -1]]
 
 
+def test_cross_entropy_of_targets_that_are_all_ignored() -> None:
+    x = tg.tensor([[1.0, 2.0], [3.0, 5.0]], requires_grad=True)
+    loss = F.cross_entropy(x, np.array([-100, -100]))
+    assert np.isnan(loss.item())  # the mean of none, as in PyTorch
+    loss.backward()
+    assert x.grad.data.tolist() == [[0, 0], [0, 0]]
+
+
 def test_float32_does_not_leak_to_float64() -> None:
     x = tg.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
     count = np.array(4)  # an int64 array, as a count of elements often is

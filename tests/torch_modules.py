@@ -33,6 +33,8 @@ MODULES: list[Callable[[Any, Any], Any]] = [
     lambda nn, w: nn.AdaptiveAvgPool2d(2),
     lambda nn, w: nn.AdaptiveAvgPool2d((2, 3)),
     lambda nn, w: nn.Upsample((3, 4), mode="bilinear"),
+    lambda nn, w: nn.Upsample(scale_factor=2),
+    lambda nn, w: nn.Upsample(scale_factor=(2, 3)),
     lambda nn, w: nn.BatchNorm1d(3),
     lambda nn, w: nn.BatchNorm1d(3, 1e-3, None, False, False),
     lambda nn, w: nn.BatchNorm2d(3, bias=False),

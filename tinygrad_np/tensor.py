@@ -21,6 +21,7 @@ from .ops import (
     gathering,
     indexing,
     linalg,
+    products,
     reduction,
     shaping,
     sorting,
@@ -750,7 +751,7 @@ class Tensor(TensorMethods):
         return linalg.matmul(self, other)
 
     def mm(self, mat2: Any) -> Tensor:
-        return linalg.matmul(self, mat2)
+        return products.mm(self, mat2)
 
     def dot(self, tensor: Any) -> Tensor:
         return linalg.matmul(self, tensor)

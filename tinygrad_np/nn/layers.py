@@ -124,7 +124,12 @@ class Upsample(Module):
         recompute_scale_factor: bool | None = None,
     ) -> None:
         super().__init__()
-        self.size, self.scale_factor, self.mode = size, scale_factor, mode
+        self.size, self.mode = size, mode
+        if isinstance(scale_factor, (int, float)):
+            scale_factor = float(scale_factor)
+        elif scale_factor is not None:
+            scale_factor = tuple(map(float, scale_factor))
+        self.scale_factor = scale_factor
         self.align_corners = align_corners
         self.recompute_scale_factor = recompute_scale_factor
 

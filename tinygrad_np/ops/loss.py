@@ -344,6 +344,8 @@ def _index_cross_entropy_vjp(
 ) -> Any:
     # d loss / d x = (sum of the row's target weights) p - target weights
     rows = np.arange(p.shape[0])
+    if scale is not None and math.isnan(scale):
+        scale = 0.0  # all targets ignored: the mean of none is NaN, its gradient 0, as in PyTorch
     each = g if scale is None else g * scale  # (M,), or () when all losses are added
     chosen = each if row_weight is None else each * row_weight
     if not label_smoothing:
