@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from string import ascii_letters
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +25,9 @@ __all__ = [
     "kron",
     "vdot",
 ]
+
+# As in the module string, whose import takes as long as a dozen of ours.
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 # --- einsum --------------------------------------------------------------------------------------
 
@@ -84,7 +86,7 @@ def einsum(*given: Any, optimize: Any = True) -> Tensor:
         x, labels = ready[0]
         return permute(x, [labels.index(label) for label in output])
     every = dict.fromkeys(label for _, labels in ready for label in labels)
-    names = dict(zip(every, ascii_letters, strict=False))
+    names = dict(zip(every, LETTERS, strict=False))
     terms = ",".join("".join(names[label] for label in labels) for _, labels in ready)
     result = "".join(names[label] for label in output)
     return _contract(*(x for x, _ in ready), subscripts=f"{terms}->{result}")

@@ -35,13 +35,12 @@ from copy import deepcopy
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ..autograd import enable_grad, mark_written
 from ..nodes import gradient_of
 from ..tensor import Tensor
 
-Array = npt.NDArray[Any]
+Array = np.ndarray[Any, np.dtype[Any]]
 DType = np.dtype[Any]
 Chunks = Iterator[tuple[Array, ...]]
 
