@@ -32,7 +32,8 @@ RECIPES = {
     "mnist-mlp": "train.mlp --dataset mnist",
     "fashion-lenet": "train.lenet --dataset fashion",
     "mnist-lenet": "train.lenet --dataset mnist",
-    "fashion-lenet-flip": "train.lenet --dataset fashion --flip",
+    "fashion-lenet-60": "train.lenet --dataset fashion --epochs 60",
+    "fashion-lenet-60-flip": "train.lenet --dataset fashion --epochs 60 --flip",
     "fashion-mlp-longer": "train.mlp --dataset fashion --hidden 512x512 --epochs 40 --dropout 0.3 "
     "--lr 0.001",
 }
