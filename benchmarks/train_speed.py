@@ -188,7 +188,8 @@ def report(results: list[Result]) -> None:
     write_csv(RESULTS / "train_speed.csv", header, rows)
 
 
-def draw(results: list[Result]) -> None:
+def draw(medians: list[tuple[str, int, dict[str, float]]]) -> None:
+    """Bars by model and batch; one that is far above the others is cut and says how high it is."""
     try:
         import matplotlib
     except ImportError as missing:
@@ -197,19 +198,28 @@ def draw(results: list[Result]) -> None:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    models = list(dict.fromkeys(model for model, _, _ in results))
+    models = list(dict.fromkeys(model for model, _, _ in medians))
+    everyone = list(dict.fromkeys(name for _, _, times in medians for name in times))
     figure, axes = plt.subplots(1, len(models), figsize=(4.6 * len(models), 4), squeeze=False)
     for axis, model in zip(axes[0], models, strict=True):
-        rows = [(n, times) for m, n, times in results if m == model]
-        names = list(dict.fromkeys(name for _, times in rows for name in times))
+        rows = [(n, times) for m, n, times in medians if m == model]
+        names = [name for name in everyone if name in rows[0][1]]
         width = 0.8 / len(names)
+        top = 1.1 * max(ms for _, times in rows for name, ms in times.items() if name != "MyGrad")
         for i, name in enumerate(names):
             places = [k + (i - (len(names) - 1) / 2) * width for k in range(len(rows))]
-            heights = [median_ms(times.get(name, [0.0])) for _, times in rows]
-            axis.bar(places, heights, width, label=name)
+            heights = [times.get(name, 0.0) for _, times in rows]
+            color = f"C{everyone.index(name)}"
+            axis.bar(places, heights, width, label=name, color=color)
+            for place, height in zip(places, heights, strict=True):
+                if height > top:
+                    axis.text(
+                        place, top / 3, f"{height:.0f} ms", rotation=90, ha="center", color="white"
+                    )
+        axis.set_ylim(0, top)
         axis.set_xticks(range(len(rows)), [str(n) for n, _ in rows])
         axis.set(title=model, xlabel="batch size", ylabel="milliseconds a training step")
-        axis.legend(fontsize=8)
+        axis.legend(fontsize=8, loc="upper left", framealpha=0.9)
     figure.suptitle(f"Training step: {machine()}", fontsize=8)
     figure.tight_layout()
     figure.savefig(RESULTS / "train_speed.png", dpi=120)
@@ -226,7 +236,7 @@ def main() -> None:
     if chosen != "mlp":
         results += time_lenet()
     report(results)
-    draw(results)
+    draw([(m, n, {name: median_ms(t) for name, t in times.items()}) for m, n, times in results])
 
 
 if __name__ == "__main__":
