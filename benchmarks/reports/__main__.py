@@ -162,8 +162,8 @@ def _wall(trials: Sequence[dict[str, str]], workers: int) -> str:
     each = statistics.median(float(row["seconds"]) for row in trials)
     return (
         f"{len(trials)} trials of {each:.1f} s each (median), so about "
-        f"{each * len(trials) / workers:.0f} s on {workers} workers, on two cores that had other "
-        "work, too"
+        f"{each * len(trials) / workers:.0f} s with `--workers {workers}`, on two cores that had "
+        "other work, too"
     )
 
 
@@ -241,7 +241,7 @@ def single_runs(name: str, title: str, workers: int) -> None:
         "",
         f"By `python -m benchmarks.reports {name}`; the commands stand in "
         f"`benchmarks/reports/report_{name}.toml`. Each epoch was chosen on the validation "
-        f"images, the test set used once. {workers} runs at a time, each on one thread; seconds "
+        f"images, the test set used once. Runs: {workers} at a time, each on one thread; seconds "
         "are those of training and validation, on two cores that had other work, too. "
         + plan["note"].strip(),
         "",
