@@ -49,7 +49,8 @@ def main() -> None:
         for workers, times in seconds.items()
     ]
     RESULTS.write_text(
-        f"# A search on 1 and on 2 workers\n\nBy `python -m benchmarks.search_workers`: the "
+        f"# A search on 1 and on 2 workers\n\nBy `python -m benchmarks.search_workers "
+        f"--repeats {arguments.repeats}`: the "
         f"{POINTS} points of report A on {arguments.fraction:g} of the training images, {EPOCHS} "
         f"epochs, start and pictures of the program included. 2 workers are "
         f"**{one / two:.2f} times** as fast as 1.\n\n"
