@@ -76,7 +76,8 @@ SEARCHES = {
         "The report gives test figures of every point; ours are validation figures, by which the "
         "best point is chosen, and the test set is used once, on that one. All nine "
         "points at its rate of 0.1 are below the report's, likely for the scale of the pixels, "
-        "which was not tested (see report_e_runs.md); at 0.01 and 0.001 the two agree within 0.6 points.",
+        "which was not tested (see report_e_runs.md); at 0.01 and 0.001 the two "
+        "agree within 0.6 points.",
         {},
         ("heat-lr-hidden.png", "parallel.png"),
         "--dataset mnist --fraction 0.1 --hidden 2000 --activation leaky_relu --dropout 0.5 "
