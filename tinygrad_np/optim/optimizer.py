@@ -100,12 +100,8 @@ class Pieces:
             parts = (p[part], *(s[: part.stop - start] for s in scratch), *(a[part] for a in rest))
             self.chunks.append((part, parts))
 
-    def with_gradient(self, g: Array) -> Chunks:
-        """The pieces with their parts of the gradient: ``(p, g, s, u, *state)``."""
-        if self.whole:
-            p, *rest = self.whole
-            yield (p, g, *rest)
-            return
+    def chunks_with(self, g: Array) -> Chunks:
+        """The chunks with their parts of the gradient: ``(p, g, s, u, *state)``."""
         if self.contiguous is not self.data:
             self.contiguous[...] = self.data
         flat = g.reshape(-1)
@@ -427,8 +423,8 @@ class Optimizer:
 def _chunks(batch: list[tuple[Pieces, Array]]) -> Chunks:
     """The pieces of all parameters of a batch, each with its part of the gradient."""
     for pieces, g in batch:
-        if pieces.whole:  # as with_gradient, without another generator
+        if pieces.whole:
             p, *rest = pieces.whole
             yield (p, g, *rest)
         else:
-            yield from pieces.with_gradient(g)
+            yield from pieces.chunks_with(g)
