@@ -24,6 +24,7 @@ from .augment import (
 )
 from .datasets import DATASETS, Dataset, find, load
 from .errors import DataError, DataNotFoundError
+from .hog import hog
 from .idx import read_idx, write_idx
 from .loader import DataLoader
 from .preprocess import Normalize, add_channel, flatten, mean_std, normalize, one_hot
@@ -47,6 +48,7 @@ __all__ = [
     "add_channel",
     "find",
     "flatten",
+    "hog",
     "load",
     "mean_std",
     "mixup",
