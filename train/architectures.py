@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+import numpy as np
 from numpy.typing import NDArray
 
 from models.activations import ACTIVATIONS
@@ -32,9 +33,8 @@ class Architecture(Settings):
         """
         raise NotImplementedError
 
-    @staticmethod
-    def as_input(images: NDArray[Any]) -> NDArray[Any]:
-        """Images (N, H, W) in the shape that the model takes, a view."""
+    def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
+        """Normalized images (N, H, W) as the model takes them."""
         raise NotImplementedError
 
 
@@ -49,12 +49,21 @@ class MLPSettings(Architecture):
     dropout: float = flag(
         0.1, "probability to zero a hidden activation", parse=number(least=0, below=1), metavar="P"
     )
+    batch_norm: bool = flag(False, "normalize what goes into each activation over the batch")
+    hog: bool = flag(
+        False, "histograms of oriented gradients (what edges run where) as inputs beside the pixels"
+    )
 
     def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
-        height, width = image_shape
-        return MLP(height * width, self.hidden, classes, self.activation, self.dropout)
+        try:
+            features = self.as_input(np.zeros((1, *image_shape), np.float32)).shape[1]
+        except ValueError as error:
+            raise ProgramError(f"--{error}; leave out --hog") from error
+        return MLP(features, self.hidden, classes, self.activation, self.dropout, self.batch_norm)
 
-    as_input = staticmethod(data.flatten)
+    def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
+        pixels = data.flatten(images)
+        return np.concatenate([pixels, data.hog(images)], axis=1) if self.hog else pixels
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,8 @@ class LeNetSettings(Architecture):
                 f"{error}; give fewer --channels or a smaller --kernel-size"
             ) from error
 
-    as_input = staticmethod(data.add_channel)
+    def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
+        return data.add_channel(images)
 
 
 ARCHITECTURES: dict[str, type[Architecture]] = {"mlp": MLPSettings, "lenet": LeNetSettings}

@@ -37,7 +37,7 @@ class RunData(NamedTuple):
         classes: the name of each class.
         train, validation: 5:1 of the training set, drawn by the run's seed.
         test: used once, at the end.
-        normalize: by mean and standard deviation of ``train``.
+        normalize: by mean and standard deviation of ``train``, or to values from 0 to 1.
     """
 
     name: str
@@ -123,5 +123,5 @@ def prepare(dataset: Dataset, settings: Settings) -> RunData:
         Images(images[train], labels[train]),
         Images(images[validation], labels[validation]),
         Images(dataset.test_images, dataset.test_labels),
-        Normalize(mean, std),
+        Normalize(mean, std) if settings.pixels == "standard" else Normalize(),
     )

@@ -17,7 +17,9 @@ from tinygrad_np.memory import keep_freed_memory
 from . import blas, pictures
 from .architectures import ARCHITECTURES, Architecture
 from .data import RunData, load_dataset, prepare
+from .distillation import make_teacher
 from .errors import DivergedError, ProgramError
+from .history import Epoch
 from .interrupt import CtrlC
 from .lr_finder import STEPS, find_lr, write_range_test
 from .metrics import classification_report, loss_and_accuracy
@@ -27,7 +29,7 @@ from .prediction import predict
 from .progress import TrainingBar
 from .run_folder import BEST, CURVES, LAST, RunFolder
 from .settings import Command
-from .trainer import Epoch, Trainer
+from .trainer import Trainer
 
 __all__ = ["guarded", "main", "require", "train"]
 
@@ -116,6 +118,7 @@ def _set_up(settings: Architecture) -> tuple[RunData, nn.Module]:
         )
     keep_freed_memory()
     run_data = prepare(load_dataset(settings), settings)
+    make_teacher(settings, run_data)  # what is wrong with it is said before there is a folder
     tg.manual_seed(settings.seed)
     return run_data, settings.build(run_data.image_shape, len(run_data.classes))
 

@@ -32,7 +32,7 @@ from .architectures import ARCHITECTURES, Architecture
 from .atomic import write_text
 from .checkpoint import load_checkpoint, save_checkpoint
 from .errors import ProgramError
-from .trainer import Epoch
+from .history import Epoch
 
 __all__ = ["CONFIG", "HISTORY_COLUMNS", "RunFolder"]
 

@@ -28,6 +28,14 @@ ONLY_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     "plateau_patience": ("schedule", ("plateau",)),
 }
 
+# Flags that only act where another is given. Without it they are refused.
+NEEDS = {
+    "rotate": "augment",
+    "shift": "augment",
+    "teacher_weight": "teacher",
+    "teacher_temperature": "teacher",
+}
+
 
 @dataclass(frozen=True)
 class Command:
@@ -73,6 +81,11 @@ class Settings:
     )
     fraction: float = flag(
         1.0, "use only this part of the training images", parse=number(above=0, most=1), metavar="F"
+    )
+    pixels: str = flag(
+        "standard",
+        "scale of the input: standard for mean 0 and deviation 1, unit for black 0 and white 1",
+        choices=("standard", "unit"),
     )
     seed: int = flag(0, "seed of the split, the weights, the order and all noise", parse=integer(0))
     epochs: int = flag(20, "passes over the training images", parse=integer(1))
@@ -141,6 +154,15 @@ class Settings:
     mixup: float = flag(
         0.0, "mix pairs of images with a weight from Beta(A, A)", parse=number(least=0), metavar="A"
     )
+    teacher: str | None = flag(
+        None, "learn from the answers of this finished run, too", parse=folder, metavar="RUN"
+    )
+    teacher_weight: float = flag(
+        0.9, "part of the loss that is the teacher's", parse=number(above=0, most=1), metavar="W"
+    )
+    teacher_temperature: float = flag(
+        2.0, "divides the logits of both; above 1 it softens them", parse=number(above=0)
+    )
     save_every: int | None = flag(
         None, "also keep the state after every Nth epoch", parse=integer(1), metavar="N"
     )
@@ -177,9 +199,9 @@ class Settings:
                 )
         if settings.nesterov and not settings.momentum:
             raise ProgramError("--nesterov needs a --momentum above 0, 0.9 for example")
-        for name in ("rotate", "shift"):
-            if name in given and not settings.augment:
-                raise ProgramError(f"{flag_name(name)} has no effect without --augment")
+        for name, other in NEEDS.items():
+            if name in given and not getattr(settings, other):
+                raise ProgramError(f"{flag_name(name)} has no effect without {flag_name(other)}")
         if list(settings.milestones) != sorted(set(settings.milestones)):
             raise ProgramError("--milestones are epochs in rising order, 10x15 for example")
         fitting: dict[str, Any] = {}
@@ -209,15 +231,18 @@ class Settings:
 
     @classmethod
     def from_json(cls, saved: Mapping[str, Any]) -> Self:
-        """The settings that :meth:`to_json` gave.
+        """The settings that :meth:`to_json` gave, by this version or an earlier one.
+
+        A flag that an earlier version did not have takes its default: without it nothing changes.
 
         Raises:
-            ProgramError: other settings than this program's.
+            ProgramError: settings that this version does not know.
         """
-        names = {item.name for item in fields(cls)}
-        if names != set(saved):
-            differing = ", ".join(sorted(names ^ set(saved)))
-            raise ProgramError(f"settings of another version: they differ in {differing}")
+        unknown = sorted(set(saved) - {item.name for item in fields(cls)})
+        if unknown:
+            raise ProgramError(
+                f"settings of another version: {', '.join(unknown)} is unknown to this one"
+            )
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in saved.items()

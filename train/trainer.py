@@ -7,8 +7,8 @@ randomness comes from the engine's stream, and state and stream are part of :met
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from itertools import islice
 from math import isfinite
 from time import perf_counter
@@ -24,49 +24,19 @@ from tinygrad_np.optim.lr_scheduler import ReduceLROnPlateau
 
 from .architectures import Architecture
 from .data import RunData
+from .distillation import make_teacher
 from .errors import DivergedError
+from .history import Epoch, best_epoch
 from .metrics import loss_and_accuracy
 from .prediction import BATCH_SIZE, predict_batches
 from .recipe import STEPPED_BY_BATCH, make_optimizer, make_schedule, make_transform
 
-__all__ = ["Epoch", "Trainer", "best_epoch"]
+__all__ = ["OnStep", "Trainer"]
 
 OnStep = Callable[[str, float, float], None]
 """Called after a step as ``on_step(what, loss, accuracy)``, both over the epoch so far."""
 
 _MIXUP_STREAM = 1  # keeps mixup's random numbers apart from the loader's
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One row of history.csv.
-
-    Attributes:
-        epoch: from 1.
-        lr: learning rate of its last step.
-        train_loss, train_accuracy: means over its steps, as the weights changed, with dropout,
-            augmentation and label smoothing in force. With mixup an image counts as of the class
-            that it is most of.
-        val_loss, val_accuracy: of its last weights on the validation images, with none of these.
-        seconds: what it took.
-    """
-
-    epoch: int
-    lr: float
-    train_loss: float
-    train_accuracy: float
-    val_loss: float
-    val_accuracy: float
-    seconds: float
-
-
-def best_epoch(history: Sequence[Epoch]) -> Epoch:
-    """The epoch with the highest validation accuracy; of several the one with the lowest loss.
-
-    Raises:
-        ValueError: no epoch is done yet.
-    """
-    return max(history, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss))
 
 
 def _ignore_step(what: str, loss: float, accuracy: float) -> None:
@@ -120,6 +90,7 @@ class Trainer:
             seed=settings.seed,
             transform=make_transform(settings, run_data.normalize),
         )
+        self.teacher = make_teacher(settings, run_data)
         self.optimizer = make_optimizer(settings, model.parameters())
         self.schedule = make_schedule(settings, self.optimizer, len(self.loader))
         self.history: list[Epoch] = []
@@ -244,6 +215,8 @@ class Trainer:
         loss = nn.functional.cross_entropy(
             logits, targets, label_smoothing=settings.label_smoothing
         )
+        if self.teacher is not None:
+            loss = self.teacher.blend(loss, logits, images)
         value: float = loss.item()
         if not isfinite(value):
             raise DivergedError(

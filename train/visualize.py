@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 import tinygrad_np as tg
 from models.activations import ACTIVATIONS
+from models.mlp import MLP
 from tinygrad_np import data, nn
 
 from . import blas, pictures
@@ -233,11 +234,13 @@ def _neurons(model: TrainedModel) -> Drawn:
     height, width = model.image_shape
     for name, layer in layers:
         first, last = layer is layers[0][1], layer is layers[-1][1]
-        sees_pixels = first and layer.in_features == height * width
+        sees_pixels = first and isinstance(model.network, MLP)
+        weight = layer.weight.data
         yield (
             f"neurons-{name}.png",
             pictures.neurons(
-                layer.weight.data,
+                # The pixels come first; what else the layer sees is no image.
+                weight[:, : height * width] if sees_pixels else weight,
                 f"Incoming weights of each neuron, {name} Linear\n{model.title}",
                 model.image_shape if sees_pixels else None,
                 model.classes if last else None,

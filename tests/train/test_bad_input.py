@@ -42,6 +42,10 @@ FLAGS = {
     "no effect: gamma": ("--gamma 0.5", "--gamma", "--schedule onecycle", "exponential"),
     "no effect: momentum": ("--momentum 0.9", "--momentum", "--optimizer adamw", "sgd"),
     "nesterov alone": ("--optimizer sgd --nesterov", "--nesterov", "--momentum"),
+    "pixels": ("--pixels big", "--pixels", "standard", "unit"),
+    "no effect: teacher's weight": ("--teacher-weight 0.5", "--teacher-weight", "--teacher"),
+    "hog of a 6x6 image": ("--hog", "--hog", "6x6", "8x8"),
+    "no effect: rotate": ("--rotate 5", "--rotate", "--augment"),
     "milestones": ("--schedule multistep --milestones 9x3", "--milestones"),
 }
 
@@ -222,9 +226,18 @@ def test_resume_of_another_model(interrupted, capsys):
 
 
 def test_resume_with_settings_of_another_version(interrupted, capsys):
-    edit_config(interrupted, settings={"lr": 1})
+    edit_config(interrupted, settings={"lr": 1, "magic": 2})
     capsys.readouterr()
-    assert_one_line(capsys, resume(interrupted), "config.json", "another version", "batch_size")
+    assert_one_line(capsys, resume(interrupted), "config.json", "another version", "magic")
+
+
+def test_resume_with_settings_of_an_earlier_version(train, interrupted, read_run, tmp_path):
+    settings = json.loads((interrupted / "config.json").read_text())["settings"]
+    del settings["teacher"], settings["pixels"]  # flags that did not exist yet
+    edit_config(interrupted, settings=settings)
+    assert resume(interrupted) == 0
+    assert train(tmp_path / "whole") == 0
+    assert read_run(interrupted).everything() == read_run(tmp_path / "whole").everything()
 
 
 def test_resume_config_that_is_no_json(interrupted, capsys):

@@ -15,9 +15,9 @@ from models.lenet import LeNet
 from tinygrad_np import nn
 from tinygrad_np.computation_graph.layout import layered
 from train import pictures
+from train.history import Epoch
 from train.pca import pca
 from train.recording import layer_outputs
-from train.trainer import Epoch
 
 CLASSES = ["T-shirt/top", "Trouser", "Pullover", "Dress"]
 

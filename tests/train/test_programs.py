@@ -3,13 +3,16 @@
 import csv
 import ctypes
 import io
+import json
 
 import numpy as np
 import pytest
 
 from train import blas
+from train.evaluate import main as evaluate
 from train.mlp import main
 from train.progress import TrainingBar
+from train.visualize import main as visualize
 
 
 def test_prints_model_parameters_and_one_line_an_epoch(train, tmp_path, capsys):
@@ -88,3 +91,28 @@ def test_bar_shows_loss_accuracy_and_time_left_on_a_terminal(monkeypatch):
     assert "loss 0.2500, accuracy 50.00%" in shown
     assert "60%" in shown
     assert "<" in shown
+
+
+def test_a_run_with_features_and_batch_norm_is_evaluated_and_shown(tmp_path, capsys):
+    run = tmp_path / "run"
+    flags = [
+        "--dataset",
+        "synthetic",
+        "--fraction",
+        "0.02",
+        "--hidden",
+        "8",
+        "--epochs",
+        "1",
+        "--hog",
+        "--batch-norm",
+    ]
+    assert main([*flags, "--out", str(run)]) == 0
+    assert " x 2080" in capsys.readouterr().out  # 784 pixels, 1296 features
+    assert evaluate([str(run)]) == 0
+    assert visualize([str(run)]) == 0
+    own, measured = (
+        json.loads((folder / "metrics.json").read_text()) for folder in (run, run / "evaluation")
+    )
+    assert measured["test_accuracy"] == own["test_accuracy"]
+    assert (run / "pictures" / "neurons-0.png").exists()

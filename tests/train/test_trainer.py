@@ -8,9 +8,10 @@ from tinygrad_np import nn
 from tinygrad_np.data import load
 from train.architectures import MLPSettings
 from train.data import prepare
+from train.history import Epoch
 from train.recipe import make_optimizer, make_schedule, make_transform
 from train.settings import OPTIMIZERS, SCHEDULES
-from train.trainer import Epoch, Trainer
+from train.trainer import Trainer
 
 
 @pytest.fixture
@@ -153,6 +154,12 @@ def test_mean_and_std_are_of_the_training_part(build):
     pixels = trainer.data.train.images / 255
     assert trainer.data.normalize.mean == pytest.approx(pixels.mean(), rel=1e-12)
     assert trainer.data.normalize.std == pytest.approx(pixels.std(), rel=1e-12)
+
+
+def test_unit_pixels_are_from_0_to_1(build):
+    trainer = build(pixels="unit")
+    images, _ = trainer.data.validation
+    np.testing.assert_allclose(trainer.data.normalize(images, None), images / 255, rtol=1e-6)
 
 
 def test_fraction_keeps_validation_whole_and_classes_even(build):

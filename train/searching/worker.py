@@ -147,7 +147,7 @@ class _DataSource:
         source = (settings.dataset, settings.data_dir)
         if self._dataset is None or self._dataset[0] != source:
             self._dataset = source, load_dataset(settings)
-        part = (*source, settings.fraction, settings.seed)
+        part = (*source, settings.fraction, settings.pixels, settings.seed)
         if self._run_data is None or self._run_data[0] != part:
             self._run_data = part, prepare(self._dataset[1], settings)
         return self._run_data[1]
