@@ -34,6 +34,10 @@ RECIPES = {
     "mnist-lenet": "train.lenet --dataset mnist",
     "fashion-mlp-longer": "train.mlp --dataset fashion --hidden 512x512 --epochs 40 --dropout 0.3 "
     "--lr 0.001",
+    "fashion-mlp-hog": "train.mlp --dataset fashion --hog --flip --hidden 512x512 --epochs 30 "
+    "--batch-size 256 --dropout 0.3 --lr 0.001 --weight-decay 0.05",
+    "fashion-lenet-augmented": "train.lenet --dataset fashion --channels 32x64 --flip --augment "
+    "--rotate 0 --shift 0.04 --epochs 40 --dropout 0.2",
 }
 
 HEAD = """# Test accuracy
