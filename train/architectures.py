@@ -33,6 +33,9 @@ class Architecture(Settings):
         """
         raise NotImplementedError
 
+    def check_batches(self, images: int) -> None:
+        """Raise ProgramError if the model cannot train on batches of so many images."""
+
     def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
         """Normalized images (N, H, W) as the model takes them."""
         raise NotImplementedError
@@ -60,6 +63,13 @@ class MLPSettings(Architecture):
         except ValueError as error:
             raise ProgramError(f"--{error}; leave out --hog") from error
         return MLP(features, self.hidden, classes, self.activation, self.dropout, self.batch_norm)
+
+    def check_batches(self, images: int) -> None:
+        if self.batch_norm and 1 in (self.batch_size, images % self.batch_size):
+            raise ProgramError(
+                f"--batch-norm: of {images:,} images in batches of {self.batch_size} one would "
+                "stand alone, and one image has no spread; choose another --batch-size"
+            )
 
     def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
         pixels = data.flatten(images)

@@ -8,18 +8,20 @@ distillation: a good teacher is patient and consistent", 2022).
 
 from __future__ import annotations
 
-from typing import Any
+import zlib
 
 import numpy as np
 from numpy.typing import NDArray
 
 import tinygrad_np as tg
-from tinygrad_np import Tensor, nn
+from tinygrad_np import Tensor
+from tinygrad_np.nn import functional as F
 
 from .data import RunData
 from .errors import ProgramError
+from .run_folder import RunFolder
 from .settings import Settings
-from .trained_model import load_trained
+from .trained_model import TrainedModel, load_trained
 
 __all__ = ["Teacher", "make_teacher"]
 
@@ -28,38 +30,28 @@ class Teacher:
     """A trained model to learn from, its weights fixed.
 
     Args:
-        path: of its run folder.
-        run_data, seed: of the run that learns.
+        model: the one that knows.
+        run_data: of the run that learns.
         weight: of the teacher's part in the loss, from 0 to 1.
         temperature: divides the logits of both before the softmax: the higher, the more the answers
             tell of the classes that an image is not of.
-
-    Raises:
-        ProgramError: no run, or one with images or classes of another kind, or of another split:
-            with another seed it was trained on images that validate this run.
     """
 
     def __init__(
-        self, path: str, run_data: RunData, seed: int, weight: float, temperature: float
+        self, model: TrainedModel, run_data: RunData, weight: float, temperature: float
     ) -> None:
-        self._model = load_trained(path)
+        self.model = model
         self._normalize = run_data.normalize
         self._weight = weight
         self._temperature = temperature
-        theirs = self._model.image_shape, len(self._model.classes)
-        ours = run_data.image_shape, len(run_data.classes)
-        if theirs != ours:
-            (h, w), classes = theirs
-            raise ProgramError(
-                f"--teacher {path}: was trained on {h}x{w} images of {classes} classes, expected "
-                f"{ours[0][0]}x{ours[0][1]} and {ours[1]} as in {run_data.name}"
-            )
-        other = self._model.settings.seed
-        if self._model.dataset == run_data.name and other != seed:
-            raise ProgramError(
-                f"--teacher {path}: was trained with --seed {other}, expected {seed} as here: with "
-                "another split it has seen the images that validate this run"
-            )
+
+    @property
+    def checksum(self) -> str:
+        """Of its weights and statistics: another teacher teaches something else."""
+        crc = 0
+        for name, array in sorted(self.model.network.state_dict().items()):
+            crc = zlib.crc32(np.asarray(array).tobytes(), zlib.crc32(name.encode(), crc))
+        return f"{crc:08x}"
 
     def answers(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Its probabilities of each class, (N, classes), at the temperature.
@@ -67,22 +59,20 @@ class Teacher:
         Args:
             images: (N, H, W), normalized as for the model that learns.
         """
-        mine, theirs = self._normalize, self._model.normalize
+        mine, theirs = self._normalize, self.model.normalize
         if (mine.mean, mine.std) != (theirs.mean, theirs.std):
             images = images * np.float32(mine.std / theirs.std)
             images += np.float32((mine.mean - theirs.mean) / theirs.std)
         with tg.no_grad():
-            logits = self._model.network(tg.as_tensor(self._model.settings.as_input(images)))
-            answers: NDArray[np.float32] = nn.functional.softmax(
-                logits / self._temperature, dim=1
-            ).data
+            logits = self.model.network(tg.as_tensor(self.model.settings.as_input(images)))
+            answers: NDArray[np.float32] = F.softmax(logits / self._temperature, dim=1).data
         return answers
 
-    def blend(self, loss: Any, logits: Tensor, images: NDArray[np.float32]) -> Tensor:
-        """The loss of the labels and that of the teacher's answers, by their weights.
+    def blend(self, loss: Tensor, logits: Tensor, images: NDArray[np.float32]) -> Tensor:
+        """The loss of the labels and the distance from the teacher's answers, by their weights.
 
-        The second is the cross-entropy from the answers times the temperature squared, which keeps
-        its gradients on the scale of the first's (Hinton et al., section 2).
+        The distance is the Kullback-Leibler divergence times the temperature squared, which keeps
+        its gradients on the scale of the labels' (Hinton et al., section 2).
 
         Args:
             loss: of the labels, a scalar.
@@ -90,7 +80,8 @@ class Teacher:
             images: that they are of.
         """
         t = self._temperature
-        distance = nn.functional.cross_entropy(logits / t, self.answers(images))
+        mine = F.log_softmax(logits / t, dim=1)
+        distance = F.kl_div(mine, tg.as_tensor(self.answers(images)), reduction="batchmean")
         blended: Tensor = (1 - self._weight) * loss + self._weight * t * t * distance
         return blended
 
@@ -99,14 +90,37 @@ def make_teacher(settings: Settings, run_data: RunData) -> Teacher | None:
     """The teacher that the settings name, if they do.
 
     Raises:
-        ProgramError: see :class:`Teacher`.
+        ProgramError: no finished run; one with images or classes of another kind; or one of another
+            split: with another seed it was trained on images that validate this run.
     """
-    if settings.teacher is None:
+    path = settings.teacher
+    if path is None:
         return None
-    return Teacher(
-        settings.teacher,
-        run_data,
-        settings.seed,
-        settings.teacher_weight,
-        settings.teacher_temperature,
-    )
+    try:
+        model = load_trained(path)
+        finished = RunFolder.open(path).read_metrics() is not None
+    except ProgramError as error:
+        raise ProgramError(f"--teacher {error}") from error
+    if not finished:
+        raise ProgramError(
+            f"--teacher {path}: not finished; first go on with it by python -m train.{model.name} "
+            f"--resume {path}"
+        )
+    if model.image_shape != run_data.image_shape:
+        theirs, ours = ("x".join(map(str, s)) for s in (model.image_shape, run_data.image_shape))
+        raise ProgramError(
+            f"--teacher {path}: was trained on {theirs} images, expected {ours} as in "
+            f"{run_data.name}"
+        )
+    if model.classes != run_data.classes:
+        raise ProgramError(
+            f"--teacher {path}: was trained on {model.dataset}, whose {len(model.classes)} classes "
+            f"({', '.join(model.classes[:3])}, ...) are not those of {run_data.name}"
+        )
+    if model.dataset == run_data.name and model.settings.seed != settings.seed:
+        raise ProgramError(
+            f"--teacher {path}: was trained with --seed {model.settings.seed}, expected "
+            f"{settings.seed} as here: with another split it has seen the images that validate "
+            "this run"
+        )
+    return Teacher(model, run_data, settings.teacher_weight, settings.teacher_temperature)

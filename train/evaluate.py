@@ -125,8 +125,9 @@ def evaluate(model: TrainedModel, test: LabelledImages, out: str, dpi: int = pic
         "test_accuracy": accuracy,
         **scores,
     }
-    report = report_text(model.title, metrics)
-    where = f"{model.title}: {test.name} test set"
+    named = "" if test.classes == model.classes else ", classes named as the model's"
+    report = report_text(model.title + named, metrics)
+    where = f"{model.title}: {test.name} test set{named}"
     _write_json(os.path.join(out, METRICS), metrics)
     write_text(os.path.join(out, REPORT), report)
     pictures.save(

@@ -16,8 +16,8 @@ class Epoch:
         epoch: from 1.
         lr: learning rate of its last step.
         train_loss, train_accuracy: means over its steps, as the weights changed, with dropout,
-            augmentation and label smoothing in force. With mixup an image counts as of the class
-            that it is most of.
+            augmentation, label smoothing and a teacher in force. With mixup an image counts as of
+            the class that it is most of.
         val_loss, val_accuracy: of its last weights on the validation images, with none of these.
         seconds: what it took.
     """

@@ -17,6 +17,7 @@ from tinygrad_np import nn
 from .architectures import Architecture
 from .atomic import write_text
 from .data import RunData
+from .distillation import Teacher
 from .errors import DivergedError, ProgramError
 from .trainer import OnStep, Trainer
 
@@ -42,6 +43,7 @@ def find_lr(
     run_data: RunData,
     should_stop: Callable[[], bool],
     on_step: OnStep,
+    teacher: Teacher | None = None,
 ) -> RangeTest:
     """Train for up to :data:`STEPS` steps, the rate growing from 1e-6 to 10, until it diverges.
 
@@ -50,7 +52,8 @@ def find_lr(
     Raises:
         ProgramError: too few steps were taken to suggest anything.
     """
-    trainer = Trainer(model, replace(settings, schedule="none"), run_data, should_stop, on_step)
+    plain = replace(settings, schedule="none")
+    trainer = Trainer(model, plain, run_data, should_stop, on_step, teacher)
     rates, losses = [], []
     mean, lowest, correct, seen = 0.0, float("inf"), 0, 0
     model.train()

@@ -37,8 +37,8 @@ def overfit(
 ) -> Overfit:
     """Train on the first batches alone until every image is right, or :data:`PASSES` are over.
 
-    At a constant rate and with no augmentation, mixup or label smoothing: nothing may stand in the
-    way.
+    At a constant rate and with no augmentation, mixup, label smoothing or teacher: nothing may
+    stand in the way.
     """
     count = batches * settings.batch_size
     few = Images(run_data.train.images[:count], run_data.train.labels[:count])

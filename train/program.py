@@ -17,7 +17,7 @@ from tinygrad_np.memory import keep_freed_memory
 from . import blas, pictures
 from .architectures import ARCHITECTURES, Architecture
 from .data import RunData, load_dataset, prepare
-from .distillation import make_teacher
+from .distillation import Teacher, make_teacher
 from .errors import DivergedError, ProgramError
 from .history import Epoch
 from .interrupt import CtrlC
@@ -80,7 +80,7 @@ def _run(model: str, argv: Sequence[str] | None) -> int:
         return _resume(model, command, given)
     settings = architecture.from_flags(given)
     RunFolder.check(command.out)
-    run_data, network = _set_up(settings)
+    run_data, network, teacher = _set_up(settings)
     # What was taken where no data set was named is named from here on.
     if settings.data_dir is None:
         settings = replace(settings, dataset=run_data.name)
@@ -91,10 +91,13 @@ def _run(model: str, argv: Sequence[str] | None) -> int:
         return _overfit(network, settings, run_data, command.overfit)
     folder = RunFolder.create(command.out, f"{model}-{run_data.name}")
     if command.lr_find:
-        return _find_lr(model, network, settings, run_data, folder)
-    folder.write_config(model, settings, run_data.describe(), _size(network))
+        return _find_lr(model, network, settings, run_data, folder, teacher)
+    described = _described(run_data, teacher)
+    folder.write_config(model, settings, described, _size(network))
     with CtrlC() as ctrl_c:
-        return _train_and_test(model, network, settings, run_data, folder, None, ctrl_c.pressed)
+        return _train_and_test(
+            model, network, settings, run_data, folder, None, ctrl_c.pressed, teacher
+        )
 
 
 def require(*modules: str) -> None:
@@ -109,8 +112,8 @@ def require(*modules: str) -> None:
 # --- before training ------------------------------------------------------------------------------
 
 
-def _set_up(settings: Architecture) -> tuple[RunData, nn.Module]:
-    """Threads, memory, data, and a model with its first weights."""
+def _set_up(settings: Architecture) -> tuple[RunData, nn.Module, Teacher | None]:
+    """Threads, memory, data, a model with its first weights, and its teacher."""
     if not blas.set_threads(settings.threads):
         print(
             "--threads cannot act on this NumPy: set OMP_NUM_THREADS instead",
@@ -118,9 +121,16 @@ def _set_up(settings: Architecture) -> tuple[RunData, nn.Module]:
         )
     keep_freed_memory()
     run_data = prepare(load_dataset(settings), settings)
-    make_teacher(settings, run_data)  # what is wrong with it is said before there is a folder
+    settings.check_batches(len(run_data.train))
+    teacher = make_teacher(settings, run_data)
     tg.manual_seed(settings.seed)
-    return run_data, settings.build(run_data.image_shape, len(run_data.classes))
+    return run_data, settings.build(run_data.image_shape, len(run_data.classes)), teacher
+
+
+def _described(run_data: RunData, teacher: Teacher | None) -> dict[str, Any]:
+    """What is learned from, for config.json: a resumed run must find the same."""
+    taught = {} if teacher is None else {"teacher": teacher.checksum}
+    return run_data.describe() | taught
 
 
 def _size(network: nn.Module) -> int:
@@ -141,9 +151,14 @@ def _describe(network: nn.Module, settings: Architecture, run_data: RunData) -> 
     )
     print(
         f"recipe   {settings.optimizer}, lr {settings.lr:g}, schedule {settings.schedule}, "
-        f"batches of {settings.batch_size}, {settings.epochs} epochs, seed {settings.seed}",
-        flush=True,
+        f"batches of {settings.batch_size}, {settings.epochs} epochs, seed {settings.seed}"
     )
+    if settings.teacher is not None:
+        print(
+            f"teacher  {settings.teacher}: {settings.teacher_weight:.0%} of the loss, at "
+            f"temperature {settings.teacher_temperature:g}"
+        )
+    sys.stdout.flush()
 
 
 def _dry_run(model: str, command: Command, settings: Architecture, run_data: RunData) -> int:
@@ -169,10 +184,15 @@ def _overfit(network: nn.Module, settings: Architecture, run_data: RunData, batc
 
 
 def _find_lr(
-    model: str, network: nn.Module, settings: Architecture, run_data: RunData, folder: RunFolder
+    model: str,
+    network: nn.Module,
+    settings: Architecture,
+    run_data: RunData,
+    folder: RunFolder,
+    teacher: Teacher | None,
 ) -> int:
     with CtrlC() as ctrl_c, TrainingBar(STEPS) as bar:
-        result = find_lr(network, settings, run_data, ctrl_c.pressed, bar.advance)
+        result = find_lr(network, settings, run_data, ctrl_c.pressed, bar.advance, teacher)
     write_range_test(folder.file("lr-find.csv"), result)
     title = f"{model} on {run_data.name}: learning-rate range test, {settings.optimizer}"
     pictures.save(pictures.range_test(result, title), folder.file("lr-find.png"))
@@ -206,15 +226,20 @@ def _resume(model: str, command: Command, given: Mapping[str, Any]) -> int:
         return 0
     # A run that was killed before its first epoch was saved begins anew.
     state = folder.load_state(LAST) if folder.has(LAST) else None
-    run_data, network = _set_up(settings)
-    if run_data.describe() != described:
+    run_data, network, teacher = _set_up(settings)
+    now = _described(run_data, teacher)
+    if now != described:
+        only_teacher = now | {"teacher": None} == described | {"teacher": None}
+        changed = f"teacher {settings.teacher}" if only_teacher else f"data set {run_data.name}"
         raise ProgramError(
-            f"--resume {folder.path}: the data set {described['name']} is no longer the one that "
-            "the run began with; put that one back"
+            f"--resume {folder.path}: the {changed} is no longer the one that the run began with; "
+            "put that one back"
         )
     _describe(network, settings, run_data)
     with CtrlC() as ctrl_c:
-        return _train_and_test(model, network, settings, run_data, folder, state, ctrl_c.pressed)
+        return _train_and_test(
+            model, network, settings, run_data, folder, state, ctrl_c.pressed, teacher
+        )
 
 
 def _train_and_test(
@@ -225,11 +250,12 @@ def _train_and_test(
     folder: RunFolder,
     state: dict[str, Any] | None,
     should_stop: Callable[[], bool],
+    teacher: Teacher | None,
 ) -> int:
-    trainer = train(network, settings, run_data, folder, state, should_stop)
+    trainer = train(network, settings, run_data, folder, state, should_stop, teacher)
     title = f"{model} on {run_data.name}: {type(network).__name__}, {_size(network):,} parameters"
     if trainer.history:
-        curves = pictures.training_curves(trainer.history, title, settings.label_smoothing)
+        curves = pictures.training_curves(trainer.history, title, settings.in_the_loss)
         pictures.save(curves, folder.file(CURVES))
     if not trainer.finished:
         print(f"interrupted after {len(trainer.history)} whole epochs: all is saved")
@@ -253,6 +279,7 @@ def train(
     folder: RunFolder,
     state: dict[str, Any] | None = None,
     should_stop: Callable[[], bool] = lambda: False,
+    teacher: Teacher | None = None,
 ) -> Trainer:
     """Train a model and keep its run folder up to date: after each epoch, and when it ends.
 
@@ -260,7 +287,7 @@ def train(
         network, settings, run_data: see :class:`Trainer`.
         folder: with its config written.
         state: of an earlier session, to go on from.
-        should_stop: see :class:`Trainer`.
+        should_stop, teacher: see :class:`Trainer`.
 
     Returns:
         The trainer, finished or stopped.
@@ -269,7 +296,7 @@ def train(
         ProgramError: ``state`` is of another run.
         DivergedError: the loss is no finite number; the folder holds the last whole epoch.
     """
-    trainer = Trainer(network, settings, run_data, should_stop)
+    trainer = Trainer(network, settings, run_data, should_stop, teacher=teacher)
     if state is not None:
         try:
             trainer.load_state(state)

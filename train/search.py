@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from . import program
 from .architectures import ARCHITECTURES, Architecture
 from .data import RunData, load_dataset, prepare
+from .distillation import make_teacher
 from .errors import ProgramError
 from .interrupt import CtrlC
 from .options import flag, flag_name, flag_value, folder, integer, parse_flags
@@ -209,6 +210,10 @@ def _search(search: Search, given: dict[str, Any]) -> int:
     plan = _plan(search, given, kind)
     base = kind.from_flags({**given, **next(plan.space.corners())})
     run_data = prepare(load_dataset(base), base)
+    if {"dataset", "data_dir", "seed"}.isdisjoint(plan.space.names):
+        teachers = (kind.from_flags({**given, **corner}) for corner in plan.space.corners())
+        for settings in {settings.teacher: settings for settings in teachers}.values():
+            make_teacher(settings, run_data)  # what is wrong with one is said before any trial
     if "dataset" not in plan.space.names and base.data_dir is None:
         # What was taken where no data set was named is named from here on.
         plan = replace(plan, fixed={**plan.fixed, "dataset": run_data.name})
@@ -229,7 +234,8 @@ def _search(search: Search, given: dict[str, Any]) -> int:
     done = sum(trial.state in ("finished", "pruned", "failed") for trial in trials)
     print(
         f"search   {plan.model} on {run_data.name}, {plan.method}: {len(trials)} trials"
-        f"{f', {done} of them done' if done else ''}, on {search.workers} workers"
+        f"{f', {done} of them done' if done else ''}, on {search.workers} "
+        f"worker{'' if search.workers == 1 else 's'}"
     )
     for axis in plan.space.axes:
         print(f"  {axis}")
@@ -255,6 +261,9 @@ def _search(search: Search, given: dict[str, Any]) -> int:
     command = _winner_command(plan, kind, finished[0]) if finished else None
     _write(out, search, plan, run_data, trials, command, seconds)
     print(f"search   {seconds:.1f} s in this session; see {os.path.join(out, 'results.md')}")
+    failed = sum(trial.state == "failed" for trial in trials)
+    if failed and finished:
+        print(f"failed   {failed} of {len(trials)} trials; results.md says why")
     if stopped:
         print("interrupted: finished trials are kept, the same command goes on")
         return program.EXIT_INTERRUPTED

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import Field, asdict, dataclass, fields
 from typing import Any, ClassVar, Self
 
 from tinygrad_np.data import DATASETS
@@ -34,6 +35,19 @@ NEEDS = {
     "shift": "augment",
     "teacher_weight": "teacher",
     "teacher_temperature": "teacher",
+}
+
+# Flags that runs of earlier versions do not have in their config.json. Without them, and so with
+# their defaults, those runs are what they were.
+ADDED_LATER = {
+    "rotate",
+    "shift",
+    "pixels",
+    "teacher",
+    "teacher_weight",
+    "teacher_temperature",
+    "batch_norm",
+    "hog",
 }
 
 
@@ -161,7 +175,9 @@ class Settings:
         0.9, "part of the loss that is the teacher's", parse=number(above=0, most=1), metavar="W"
     )
     teacher_temperature: float = flag(
-        2.0, "divides the logits of both; above 1 it softens them", parse=number(above=0)
+        2.0,
+        "divides the logits of both; above 1 it softens them",
+        parse=number(least=0.1, most=100),
     )
     save_every: int | None = flag(
         None, "also keep the state after every Nth epoch", parse=integer(1), metavar="N"
@@ -225,6 +241,20 @@ class Settings:
                 flags += [flag_name(item.name)] + ([] if value is True else [flag_value(value)])
         return flags
 
+    @property
+    def in_the_loss(self) -> str:
+        """What the training loss has in it that the validation loss has not, in words.
+
+        >>> Settings(label_smoothing=0.2).in_the_loss
+        'label smoothing 0.2'
+        """
+        parts = []
+        if self.label_smoothing:
+            parts.append(f"label smoothing {self.label_smoothing:g}")
+        if self.teacher is not None:
+            parts.append(f"teacher {self.teacher_weight:.0%}")
+        return ", ".join(parts)
+
     def to_json(self) -> dict[str, Any]:
         """All settings as numbers, strings and lists, for config.json."""
         return asdict(self)
@@ -233,18 +263,38 @@ class Settings:
     def from_json(cls, saved: Mapping[str, Any]) -> Self:
         """The settings that :meth:`to_json` gave, by this version or an earlier one.
 
-        A flag that an earlier version did not have takes its default: without it nothing changes.
-
         Raises:
-            ProgramError: settings that this version does not know.
+            ProgramError: settings that are missing, unknown to this version, or no values of their
+                flags.
         """
-        unknown = sorted(set(saved) - {item.name for item in fields(cls)})
-        if unknown:
-            raise ProgramError(
-                f"settings of another version: {', '.join(unknown)} is unknown to this one"
-            )
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in saved.items()
-        }
+        known = {item.name: item for item in fields(cls)}
+        if unknown := sorted(set(saved) - set(known)):
+            raise ProgramError(f"settings of another version: unknown here: {', '.join(unknown)}")
+        if missing := sorted(set(known) - set(saved) - ADDED_LATER):
+            raise ProgramError(f"settings of another version: they lack {', '.join(missing)}")
+        values = {name: _restored(known[name], value) for name, value in saved.items()}
         return cls(**values)
+
+
+def _restored(item: Field[Any], saved: Any) -> Any:
+    """A setting's value from what JSON made of it, held to the same rules as its flag's."""
+    options = item.metadata["options"]
+    if saved is None and item.default is None:
+        return None
+    if "action" in options:  # a switch
+        if isinstance(saved, bool):
+            return saved
+        wrong = "expected true or false"
+    else:
+        try:
+            value = options["type"](flag_value(_as_tuple(saved)))
+            if not options["choices"] or value in options["choices"]:
+                return value
+            wrong = f"choose from {', '.join(options['choices'])}"
+        except (ArgumentTypeError, ValueError) as error:
+            wrong = str(error)
+    raise ProgramError(f"the setting {item.name} is {saved!r}: {wrong}")
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

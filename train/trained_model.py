@@ -109,8 +109,8 @@ def _load_weights(network: nn.Module, state: dict[str, Any], path: str) -> int:
         epoch = int(state["history"][-1]["epoch"])
     except (RuntimeError, ValueError, KeyError, TypeError, IndexError) as error:
         raise ProgramError(f"{path}: not the weights of this run's model: {error}") from error
-    for name, parameter in network.named_parameters():
-        if not np.isfinite(parameter.data).all():
+    for name, array in network.state_dict().items():
+        if not np.isfinite(array).all():
             raise ProgramError(f"{path}: {name} is not all finite numbers; train the run anew")
     return epoch
 

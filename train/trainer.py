@@ -24,7 +24,7 @@ from tinygrad_np.optim.lr_scheduler import ReduceLROnPlateau
 
 from .architectures import Architecture
 from .data import RunData
-from .distillation import make_teacher
+from .distillation import Teacher
 from .errors import DivergedError
 from .history import Epoch, best_epoch
 from .metrics import loss_and_accuracy
@@ -52,6 +52,7 @@ class Trainer:
         run_data: what to train and validate on.
         should_stop: asked before each step; where it says yes the trainer stops, ready to go on.
         on_step: see :data:`OnStep`; called for the batches of validation, too.
+        teacher: to learn from, beside the labels.
 
     Attributes:
         history: the epochs so far.
@@ -77,7 +78,9 @@ class Trainer:
         run_data: RunData,
         should_stop: Callable[[], bool] = lambda: False,
         on_step: OnStep = _ignore_step,
+        teacher: Teacher | None = None,
     ) -> None:
+        settings.check_batches(len(run_data.train))
         self.model = model
         self.settings = settings
         self.data = run_data
@@ -90,7 +93,7 @@ class Trainer:
             seed=settings.seed,
             transform=make_transform(settings, run_data.normalize),
         )
-        self.teacher = make_teacher(settings, run_data)
+        self.teacher = teacher
         self.optimizer = make_optimizer(settings, model.parameters())
         self.schedule = make_schedule(settings, self.optimizer, len(self.loader))
         self.history: list[Epoch] = []

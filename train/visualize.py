@@ -115,9 +115,7 @@ def _run(args: Namespace) -> int:
     title = (
         f"{type(model.network).__name__} on {model.dataset}, {_size(model.network):,} parameters"
     )
-    curves = pictures.training_curves(
-        folders[0].read_history(), title, model.settings.label_smoothing
-    )
+    curves = pictures.training_curves(folders[0].read_history(), title, model.settings.in_the_loss)
     test = load_test_set(model)
     if args.image is not None:
         image = read_image(args.image, model.image_shape, args.invert or "auto")
@@ -236,12 +234,14 @@ def _neurons(model: TrainedModel) -> Drawn:
         first, last = layer is layers[0][1], layer is layers[-1][1]
         sees_pixels = first and isinstance(model.network, MLP)
         weight = layer.weight.data
+        others = layer.in_features - height * width if sees_pixels else 0
+        note = f": the pixels, without {others:,} features" if others else ""
         yield (
             f"neurons-{name}.png",
             pictures.neurons(
                 # The pixels come first; what else the layer sees is no image.
                 weight[:, : height * width] if sees_pixels else weight,
-                f"Incoming weights of each neuron, {name} Linear\n{model.title}",
+                f"Incoming weights of each neuron, {name} Linear{note}\n{model.title}",
                 model.image_shape if sees_pixels else None,
                 model.classes if last else None,
             ),

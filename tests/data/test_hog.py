@@ -90,6 +90,17 @@ def test_float32_stays_and_agrees():
     np.testing.assert_allclose(found, hog(images), atol=2e-4)
 
 
-def test_images_too_small():
-    with pytest.raises(ValueError, match="hog: images of 7x28, expected at least 8x8"):
-        hog(np.zeros((1, 7, 28)))
+@pytest.mark.parametrize(
+    ("images", "settings", "error", "message"),
+    [
+        (np.zeros((1, 7, 28)), {}, ValueError, "images of 7x28, expected at least 8x8"),
+        (np.zeros((28, 28)), {}, ValueError, "expected .N, H, W."),
+        (np.zeros((1, 28, 28), np.uint8), {}, TypeError, "uint8, expected floats"),
+        (np.zeros((1, 28, 28)), {"cell": 0}, ValueError, "cell=0"),
+        (np.zeros((1, 28, 28)), {"bins": 0}, ValueError, "bins=0"),
+        (np.zeros((1, 28, 28)), {"faint": 0.0}, ValueError, "faint=0.0"),
+    ],
+)
+def test_what_it_cannot_take(images, settings, error, message):
+    with pytest.raises(error, match=f"hog: .*{message}"):
+        hog(images, **settings)

@@ -45,6 +45,8 @@ FLAGS = {
     "pixels": ("--pixels big", "--pixels", "standard", "unit"),
     "no effect: teacher's weight": ("--teacher-weight 0.5", "--teacher-weight", "--teacher"),
     "hog of a 6x6 image": ("--hog", "--hog", "6x6", "8x8"),
+    "batch norm of one image": ("--batch-norm --batch-size 199", "--batch-norm", "--batch-size"),
+    "batches of one image": ("--batch-norm --batch-size 1", "--batch-norm", "--batch-size"),
     "no effect: rotate": ("--rotate 5", "--rotate", "--augment"),
     "milestones": ("--schedule multistep --milestones 9x3", "--milestones"),
 }
@@ -226,9 +228,32 @@ def test_resume_of_another_model(interrupted, capsys):
 
 
 def test_resume_with_settings_of_another_version(interrupted, capsys):
-    edit_config(interrupted, settings={"lr": 1, "magic": 2})
+    settings = json.loads((interrupted / "config.json").read_text())["settings"]
+    edit_config(interrupted, settings=settings | {"magic": 2})
     capsys.readouterr()
     assert_one_line(capsys, resume(interrupted), "config.json", "another version", "magic")
+    del settings["lr"]
+    edit_config(interrupted, settings=settings)
+    assert_one_line(capsys, resume(interrupted), "config.json", "another version", "lack lr")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "part"),
+    [
+        ("dropout", "x", "number"),
+        ("hidden", None, "sizes"),
+        ("optimizer", "lion", "adamw"),
+        ("pixels", 3, "standard"),
+        ("nesterov", 1, "true or false"),
+        ("epochs", [1, 2], "whole number"),
+        ("lr", -0.1, "above 0"),
+    ],
+)
+def test_resume_with_a_setting_that_is_no_value(interrupted, capsys, name, value, part):
+    settings = json.loads((interrupted / "config.json").read_text())["settings"]
+    edit_config(interrupted, settings=settings | {name: value})
+    capsys.readouterr()
+    assert_one_line(capsys, resume(interrupted), "config.json", f"the setting {name}", part)
 
 
 def test_resume_with_settings_of_an_earlier_version(train, interrupted, read_run, tmp_path):

@@ -55,7 +55,9 @@ def every_picture(mlp, lenet):
     hidden = {"1 ReLU": rng.normal(size=(40, 16)), "3 ReLU": rng.normal(size=(40, 7))}
     runs = {f"run number {i}": history([0.5, 0.6, 0.55]) for i in range(5)}
     return {
-        "curves": pictures.training_curves(history([0.5, 0.7, 0.6]), "title", 0.1),
+        "curves": pictures.training_curves(
+            history([0.5, 0.7, 0.6]), "title", "label smoothing 0.1"
+        ),
         "overlaid": pictures.overlaid_curves(runs, "title"),
         "confusion": pictures.confusion_matrix(confusion, CLASSES, "title"),
         "heat maps": pictures.weight_heat_maps(mlp, "title", CLASSES),

@@ -5,7 +5,7 @@ import pytest
 
 import tinygrad_np as tg
 from tinygrad_np import nn
-from tinygrad_np.data import load
+from tinygrad_np.data import hog, load
 from train.architectures import MLPSettings
 from train.data import prepare
 from train.history import Epoch
@@ -160,6 +160,21 @@ def test_unit_pixels_are_from_0_to_1(build):
     trainer = build(pixels="unit")
     images, _ = trainer.data.validation
     np.testing.assert_allclose(trainer.data.normalize(images, None), images / 255, rtol=1e-6)
+
+
+def test_features_stand_behind_the_pixels_and_reach_the_model():
+    images = np.random.default_rng(0).random((3, 12, 9), np.float32)
+    found = MLPSettings(hog=True).as_input(images)
+    np.testing.assert_array_equal(found[:, :108], images.reshape(3, 108))
+    np.testing.assert_array_equal(found[:, 108:], hog(images))
+    assert MLPSettings(hog=True).build((12, 9), 3)[0].in_features == found.shape[1]
+
+
+def test_batch_norm_comes_before_each_activation(build):
+    model = build(batch_norm=True, hidden=(8, 7)).model
+    names = [type(layer).__name__ for layer in model]
+    assert names == ["Linear", "BatchNorm1d", "ReLU"] * 2 + ["Linear"]
+    assert model[1].weight.shape == (8,)  # with a scale and a shift to learn
 
 
 def test_fraction_keeps_validation_whole_and_classes_even(build):

@@ -34,13 +34,21 @@ def hog(
         a mean square of about 1 where there are edges.
 
     Raises:
-        ValueError: images of less than two cells a side.
+        TypeError: the images are no floating-point numbers; normalize them first.
+        ValueError: images that are not (N, H, W) or less than two cells a side, or settings that
+            are not above 0.
 
     Example:
         >>> edges = hog(np.random.default_rng(0).random((5, 28, 28), dtype=np.float32))
         >>> edges.shape, edges.dtype
         ((5, 1296), dtype('float32'))
     """
+    if not np.issubdtype(images.dtype, np.floating):
+        raise TypeError(f"hog: images of {images.dtype}, expected floats: normalize them first")
+    if images.ndim != 3:
+        raise ValueError(f"hog: images of shape {images.shape}, expected (N, H, W)")
+    if min(cell, bins) < 1 or not faint > 0:
+        raise ValueError(f"hog: cell={cell}, bins={bins}, faint={faint}: expected above 0")
     count, height, width = images.shape
     rows, columns = height // cell, width // cell
     if min(rows, columns) < BLOCK:

@@ -18,17 +18,18 @@ __all__ = ["overlaid_curves", "training_curves"]
 LOSS, ACCURACY = "cross-entropy loss, nats", "accuracy"
 
 
-def training_curves(history: Sequence[Epoch], title: str, label_smoothing: float = 0.0) -> Figure:
+def training_curves(history: Sequence[Epoch], title: str, in_the_loss: str = "") -> Figure:
     """Training and validation loss and accuracy, with the epoch marked whose weights were kept.
 
     Args:
         history: at least one epoch.
         title: what was trained on what.
-        label_smoothing: of the training loss, which is why it may lie above the other's.
+        in_the_loss: what the training loss alone has in it, which is why it may lie above the
+            other's: "label smoothing 0.1".
     """
     best = best_epoch(history)
     epochs = [epoch.epoch for epoch in history]
-    smoothed = f" (label smoothing {label_smoothing:g})" if label_smoothing else ""
+    smoothed = f" ({in_the_loss})" if in_the_loss else ""
     figure = new_figure(10, 4, title)
     losses, accuracies = figure.subplots(1, 2)
     for axes, train_label, train, validation, chosen, label in (

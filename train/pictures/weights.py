@@ -167,8 +167,11 @@ def weight_histograms(network: nn.Module, title: str) -> Figure:
 
 
 def weight_spread(network: nn.Module, title: str) -> Figure:
-    """How far the weights and the biases of each layer spread: one box a layer."""
-    layers = list(_layers(network, nn.Module))
+    """How far the weights and the biases of each layer spread: one box a layer.
+
+    The scales of a normalization are left out: they stand around 1, and would flatten the others.
+    """
+    layers = [(name, layer) for name, layer in _layers(network, nn.Module) if layer.weight.ndim > 1]
     figure = new_figure(max(6.0, 2 + 0.9 * len(layers)), 5.6, title)
     panels: Sequence[Axes] = figure.subplots(2, 1, sharex=True)
     labels = [f"{name}\n{type(layer).__name__}" for name, layer in layers]

@@ -22,6 +22,7 @@ from tinygrad_np.memory import keep_freed_memory
 from .. import blas
 from ..architectures import ARCHITECTURES, Architecture
 from ..data import RunData, load_dataset, prepare
+from ..distillation import make_teacher
 from ..errors import ProgramError
 from ..trainer import Trainer
 from .plan import Plan
@@ -90,10 +91,11 @@ def _train(
     plan = queue.plan
     settings = ARCHITECTURES[plan.model].from_flags({**plan.fixed, **values})
     run_data = source.get(settings)
+    teacher = make_teacher(settings, run_data)
     tg.manual_seed(settings.seed)
     model = settings.build(run_data.image_shape, len(run_data.classes))
     pulse = _Pulse(queue, trial, every_second)
-    trainer = Trainer(model, settings, run_data, should_stop, pulse)
+    trainer = Trainer(model, settings, run_data, should_stop, pulse, teacher)
     pruned = False
     for epoch in trainer.epochs():
         if queue.hopeless(trial, epoch.epoch, epoch.val_accuracy):
