@@ -28,6 +28,9 @@ FEW = 8_000
 """With factors of up to this many elements small products on one core are the faster way; larger
 ones are worth the packing, and are multiplied on all cores."""
 
+FEW_SUMS = 4_000
+"""A product of long rows with up to this many elements is made in small ones, too, and summed."""
+
 
 # --- products ----------------------------------------------------------------------------------
 
@@ -64,7 +67,7 @@ def _multiply(a: Array, b: Array, out: Array) -> None:
 def _multiply_and_sum(a: Array, b: Array) -> Array:
     """The sum over t of ``a[:, t] @ b[:, t].T``, (G, t, m, k) by (G, t, n, k): long products."""
     m, n = a.shape[2], b.shape[2]
-    if m * n <= FEW:  # on one core: to wake up the other for each costs more than it gains
+    if m * n <= FEW_SUMS:  # on one core: to wake up the other for each costs more than it gains
         length = _divisor(a.shape[3], 128, SMALL // max(1, m * n)) or max(1, a.shape[3])
         products = np.matmul(_pieces(a, length), _pieces(b, length).swapaxes(3, 4))
         summed: Array = products.sum((1, 2))
