@@ -141,13 +141,15 @@ def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band:
     down, source = _overlap(first, height, h)
     strips[:, : down.start] = strips[:, down.stop :] = 0
     begin = columns.start * stride[1] - left
-    if begin >= 0 and begin + (ow - 1) * stride[1] + (kw - 1) * dilation[1] < w:
+    # Of most windows every tap is on the image: those in one copy, the others tap by tap.
+    inner, _ = _overlap(begin, ow, w - (kw - 1) * dilation[1], stride[1])
+    if inner.stop > inner.start:
         by_group, by_channel, by_row, by_column, by_image = image.strides
-        taps = np.ndarray(  # (G, rows, C/G, kw, ow, N), a view: all taps in one copy
-            (groups, source.stop - source.start, *strips.shape[2:]),
+        taps = np.ndarray(  # (G, rows, C/G, kw, windows, N), a view
+            (groups, source.stop - source.start, channels, kw, inner.stop - inner.start, n),
             image.dtype,
             image,
-            source.start * by_row + begin * by_column,
+            source.start * by_row + (begin + inner.start * stride[1]) * by_column,
             (
                 by_group,
                 by_row,
@@ -157,14 +159,17 @@ def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band:
                 by_image,
             ),
         )
-        strips[:, down] = taps
-    else:
-        for tap in range(kw):
-            across, places = _overlap(begin + tap * dilation[1], ow, w, stride[1])
-            target = strips[:, down, :, tap]
-            target[..., : across.start, :] = 0
-            target[..., across.stop :, :] = 0
-            target[..., across, :] = image[:, :, source, places].swapaxes(1, 2)
+        strips[:, down, :, :, inner] = taps
+    for edge in (slice(0, inner.start), slice(inner.stop, ow)):
+        for tap in range(kw if edge.stop > edge.start else 0):
+            start = begin + edge.start * stride[1] + tap * dilation[1]
+            count = edge.stop - edge.start
+            across, places = _overlap(start, count, w, stride[1])
+            target = strips[:, down, :, tap, edge]
+            if across.stop - across.start < count:
+                target[...] = 0
+            if across.stop > across.start:
+                target[..., across, :] = image[:, :, source, places].swapaxes(1, 2)
     by_group, by_row, by_tap, by_image = memory.strides
     return np.ndarray(
         (
