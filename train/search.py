@@ -220,7 +220,8 @@ def _search(search: Search, given: dict[str, Any]) -> int:
     name = _identity(plan, run_data)
     out = search.out or os.path.join("runs", name)
     RunFolder.check(out)
-    os.makedirs(out, exist_ok=True)
+    if search.storage is None:
+        os.makedirs(out, exist_ok=True)  # it holds the storage
     url = search.storage or f"sqlite:///{os.path.abspath(os.path.join(out, 'search.db'))}"
     others = set(searches_in(url)) - {name} if search.storage is None else None
     if others:
@@ -229,6 +230,7 @@ def _search(search: Search, given: dict[str, Any]) -> int:
             "its own flags, or take another folder"
         )
     queue = Queue(url, name, plan)
+    os.makedirs(out, exist_ok=True)
     queue.fill(search.trials or _TRIALS)
     trials = queue.trials()
     done = sum(trial.state in ("finished", "pruned", "failed") for trial in trials)

@@ -213,6 +213,11 @@ def test_bad_toml_is_one_line(run, tmp_path, capsys, text, parts):
     assert_one_line(capsys, run("--file", tmp_path / "search.toml"), *parts)
 
 
+def test_storage_that_cannot_be_reached_leaves_no_folder(run, tmp_path):
+    assert run("--grid", "lr=1", "--storage", "sqlite:////nowhere/x.db") == 2
+    assert not (tmp_path / "out").exists()
+
+
 def test_without_optuna(run, capsys, monkeypatch):
     monkeypatch.setattr(search, "find_spec", lambda name: None)
     assert_one_line(capsys, run("--grid", "lr=1"), 'pip install "tinygrad-np[search]"')

@@ -38,6 +38,8 @@ def draw_heat_maps(
     """
     names = []
     varying = [axis for axis in axes if len(axis.corners) > 1]
+    if len(varying) > 2:
+        title += "\nbest over the other settings"
     for down, across in combinations(varying, 2):
         name = f"heat-{down.name}-{across.name}.png"
         _heat_map(f"{folder}/{name}", title, down, across, ranked(trials))
@@ -53,7 +55,7 @@ def _heat_map(path: str, title: str, down: Axis, across: Axis, done: Sequence[Tr
         place = rows.index(trial.values[down.name]), columns.index(trial.values[across.name])
         best[place] = 100 * trial.outcome.val_accuracy
     size = (max(5.0, 2.6 + 0.9 * best.shape[1]), max(3.4, 1.8 + 0.5 * best.shape[0]))
-    figure = new_figure(*size, f"{title}\nbest over the other settings")
+    figure = new_figure(*size, title)
     axes = figure.subplots()
     image = axes.imshow(np.ma.masked_invalid(best), cmap=_COLORS, aspect="auto")
     low, high = np.nanmin(best), np.nanmax(best)
