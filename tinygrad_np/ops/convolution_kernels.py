@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .patches import Geometry, blocks, by_group, by_product
-from .windows import Pair, Sides, batch_innermost, extent, nchw, windows
+from .kn2row import Across, convolve_rows, rows_outermost, taps_across
+from .patches import SHORT, Geometry, blocks, by_group, by_product
+from .windows import Pair, Sides, batch_innermost, extent, nchw
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -24,7 +25,7 @@ SMALL = 1_000_000
 """OpenBLAS multiplies matrices of up to this many products at once as they are, without packing
 them first, at the full rate of a core; larger ones with few rows at less than half of it."""
 
-FEW = 8_000
+FEW = 4_096
 """With factors of up to this many elements small products on one core are the faster way; larger
 ones are worth the packing, and are multiplied on all cores."""
 
@@ -65,12 +66,12 @@ def _multiply(a: Array, b: Array, out: Array) -> None:
 
 
 def _multiply_and_sum(a: Array, b: Array) -> Array:
-    """The sum over t of ``a[:, t] @ b[:, t].T``, (G, t, m, k) by (G, t, n, k): long products."""
-    m, n = a.shape[2], b.shape[2]
+    """The sum over t of ``a[:, t] @ b[:, t].T``, (G, t, ..., m, k) by (G, t, ..., n, k)."""
+    m, n = a.shape[-2], b.shape[-2]
     if m * n <= FEW_SUMS:  # on one core: to wake up the other for each costs more than it gains
-        length = _divisor(a.shape[3], 128, SMALL // max(1, m * n)) or max(1, a.shape[3])
-        products = np.matmul(_pieces(a, length), _pieces(b, length).swapaxes(3, 4))
-        summed: Array = products.sum((1, 2))
+        length = _divisor(a.shape[-1], 128, SMALL // max(1, m * n)) or max(1, a.shape[-1])
+        products = np.matmul(_pieces(a, length), _pieces(b, length).swapaxes(-2, -1))
+        summed: Array = products.sum((1, -3))
         return summed
     summed = np.zeros((a.shape[0], m, n), np.result_type(a, b))
     for t in range(a.shape[1]):
@@ -130,27 +131,32 @@ def convolve(
     oh = (x.shape[2] + sides[0] + sides[1] - span[0]) // stride[0] + 1
     ow = (x.shape[3] + sides[2] + sides[3] - span[1]) // stride[1] + 1
     y = np.empty((weight.shape[0], oh, ow, x.shape[0]), np.result_type(x, weight))
-    _convolve(batch_innermost(x), weight, bias, stride, sides, dilation, groups, y)
+    image, out = by_group(batch_innermost(x), groups), by_group(y, groups)
+    # By rows all columns of the image are multiplied, also those that no window begins at.
+    if stride[1] == 1 and x.shape[3] <= 1.2 * ow and _is_by_rows(image, weight, dilation[0]):
+        across = Across(slice(0, weight.shape[3]), dilation[1], *sides[2:], out)
+        rows = rows_outermost(image)
+        convolve_rows(rows, weight, bias, stride[0], sides[0], [across], _multiply)
+    else:
+        geometry = Geometry(weight.shape[2:], stride, sides, dilation, (oh, ow))
+        _convolve_windows(image, weight, bias, geometry, out)
     return nchw(y)
 
 
-def _convolve(
-    image: Array,
-    weight: Array,
-    bias: Array | None,
-    stride: Pair,
-    sides: Sides,
-    dilation: Pair,
-    groups: int,
-    out: Array,
+def _is_by_rows(image: Array, weight: Array, dilation: int) -> bool:
+    """Whether rows are the faster way: taps across to save copies of, and products not too flat."""
+    _, channels, kh, kw = weight.shape
+    adjacent = kh == 1 or dilation == 1
+    return adjacent and kw > 1 and kh * channels >= 16 and image.shape[3] * image.shape[4] >= SHORT
+
+
+def _convolve_windows(
+    image: Array, weight: Array, bias: Array | None, geometry: Geometry, out: Array
 ) -> None:
-    """Convolve (C, H, W, N) into (O, oh, ow, N)."""
-    outputs, oh, ow, n = out.shape
-    outputs //= groups
-    geometry = Geometry(weight.shape[2:], stride, sides, dilation, (oh, ow))
+    """Convolve with windows written out: (G, C/G, H, W, N) into (G, O/G, oh, ow, N)."""
+    groups, outputs, _, _, n = out.shape
     band = _band(outputs, geometry, n)
-    matrix = _banded(weight, groups, band, stride[0])[:, None]  # (G, 1, O/G, taps)
-    image, out = by_group(image, groups), by_group(out, groups)
+    matrix = _banded(weight, groups, band, geometry.stride[0])[:, None]  # (G, 1, O/G, taps)
     whole = out[0, 0].flags.c_contiguous
     offsets = None if bias is None else bias.reshape(groups, 1, outputs, 1)
 
@@ -181,12 +187,7 @@ def transpose_convolution(
     groups: int = 1,
 ) -> Array:
     """Of a convolution that ``sides`` stood around the image in: of them nothing is computed."""
-    h, w = x.shape[2:]
-    image = batch_innermost(x)
-    if stride == (1, 1) and not any(sides) and size[0] * size[1] > 1.5 * h * w:
-        y = _spread(image, weight, size, dilation, groups)
-    else:
-        y = _gather(image, weight, size, stride, sides, dilation, groups)
+    y = _gather(batch_innermost(x), weight, size, stride, sides, dilation, groups)
     if bias is not None:
         y += bias[:, None, None, None]
     return nchw(y)
@@ -208,20 +209,38 @@ def _gather(
     i, o, kh, kw = weight.shape
     kernel = weight.reshape(groups, i // groups, o, kh, kw).swapaxes(1, 2)
     kernel = kernel.reshape(groups * o, i // groups, kh, kw)  # (O, I/G, kh, kw)
-    y = np.empty((groups * o, *size, image.shape[3]), np.result_type(image, weight))
-    _, h, w, _ = image.shape
-    for down in range(min(stride[0], size[0])):
-        rows = _phase(down, kh, h, size[0], stride[0], sides[0], dilation[0])
-        for across in range(min(stride[1], size[1])):
-            columns = _phase(across, kw, w, size[1], stride[1], sides[2], dilation[1])
-            part = y[:, down :: stride[0], across :: stride[1]]
-            if rows is None or columns is None:
-                part[...] = 0
-                continue
-            taps = kernel[:, :, rows.taps, columns.taps]
-            margins = *rows.margins, *columns.margins
-            spread = rows.dilation, columns.dilation
-            _convolve(image, taps, None, (1, 1), margins, spread, groups, part)
+    _, h, w, n = image.shape
+    y = np.empty((groups * o, *size, n), np.result_type(image, weight))
+    image, out = by_group(image, groups), by_group(y, groups)
+    across = [
+        _phase(phase, kw, w, size[1], stride[1], sides[2], dilation[1])
+        for phase in range(min(stride[1], size[1]))
+    ]
+    rows = None
+    for phase in range(min(stride[0], size[0])):
+        part = out[:, :, phase :: stride[0]]
+        down = _phase(phase, kh, h, size[0], stride[0], sides[0], dilation[0])
+        if down is None:
+            part[...] = 0
+            continue
+        targets = []
+        for column, some in enumerate(across):
+            target = part[..., column :: stride[1], :]
+            if some is None:
+                target[...] = 0
+            else:
+                targets.append(Across(some.taps, some.dilation, *some.margins, target))
+        taps = kernel[:, :, down.taps]
+        if targets and _is_by_rows(image, taps, down.dilation):
+            rows = rows or rows_outermost(image)
+            convolve_rows(rows, taps, None, 1, down.margins[0], targets, _multiply)
+            continue
+        for columns in targets:
+            margins = *down.margins, columns.left, columns.right
+            spread = down.dilation, columns.dilation
+            kept = taps[..., columns.taps]
+            geometry = Geometry(kept.shape[2:], (1, 1), margins, spread, columns.out.shape[2:4])
+            _convolve_windows(image, kept, None, geometry, columns.out)
     return y
 
 
@@ -255,36 +274,6 @@ def _phase(
     return _Phase(reverse, spread, (farthest, count - nearest - length))
 
 
-def _spread(source: Array, weight: Array, size: Pair, dilation: Pair, groups: int) -> Array:
-    """The transpose without strides, for kernels that are large beside the image (I, h, w, N).
-
-    Along rows windows are gathered, as in a convolution, for copies are cheaper than sums; the
-    products are then summed along columns.
-    """
-    inputs, h, w, n = source.shape
-    o, kh, kw = weight.shape[1:]
-    width = size[1]
-    y = np.zeros((groups * o, *size, n), np.result_type(source, weight))
-    margin = (kw - 1) * dilation[1]
-    geometry = Geometry((1, kw), (1, 1), (0, 0, margin, width - w), (1, dilation[1]), (h, width))
-    matrix = weight.reshape(groups, inputs // groups, o, kh, kw)[..., ::-1]
-    matrix = matrix.transpose(0, 2, 3, 1, 4).reshape(groups, 1, o * kh, inputs // groups * kw)
-    taps = windows(y, (kh, 1), (1, 1), dilation)[:, :, 0, :h]  # (O, kh, h, W, N)
-    taps = taps.reshape(groups, o, *taps.shape[1:])
-
-    small = _is_small(matrix)
-    for some, rows, columns, patches in blocks(by_group(source, groups), geometry, 1, small):
-        count, width = rows.stop - rows.start, columns.stop - columns.start
-        products = np.empty((patches.shape[0], o * kh, count * width * n), y.dtype)
-        shape = patches.shape[0], o * kh, patches.shape[1], patches.shape[3]
-        _multiply(matrix[some], patches, products.reshape(shape).swapaxes(1, 2))
-        products = products.reshape(patches.shape[0], o, kh, count, width, n)
-        for i in range(kh):
-            part = taps[some, :, i, rows, columns]
-            np.add(part, products[:, :, i], out=part)
-    return y
-
-
 # --- the gradient of the kernel ----------------------------------------------------------------
 
 
@@ -301,18 +290,33 @@ def correlate(
     image, g = batch_innermost(x), batch_innermost(g)
     image, g = by_group(image, groups), by_group(g, groups)
     channels = image.shape[1]
-    _, outputs, oh, ow, n = g.shape
+    _, outputs, oh, ow, _ = g.shape
     kh, kw = kernel
-    geometry = Geometry(kernel, stride, sides, dilation, (oh, ow))
+    weight = np.empty((groups, outputs, channels, kh, kw), np.result_type(x, g))
+    by_rows = stride[1] == 1 and max(sides) <= 0 and kh * channels * kw * outputs <= FEW_SUMS
+    if by_rows and _is_by_rows(image, weight[0], dilation[0]):
+        taps, rows = taps_across(rows_outermost(image), g, kernel, stride[0], sides, dilation[1])
+        d = _multiply_and_sum(taps, rows)  # (G, kw, kh C/G, O/G)
+        d = d.reshape(groups, kw, kh, channels, outputs).transpose(0, 4, 3, 2, 1)
+    else:
+        geometry = Geometry(kernel, stride, sides, dilation, (oh, ow))
+        d = _correlate_windows(image, g, geometry)  # (G, kh C/G kw, O/G)
+        d = d.reshape(groups, kh, channels, kw, outputs).transpose(0, 4, 2, 1, 3)
+    weight[...] = d
+    return weight.reshape(groups * outputs, channels, kh, kw)
+
+
+def _correlate_windows(image: Array, g: Array, geometry: Geometry) -> Array:
+    groups, outputs, _, _, n = g.shape
+    channels = image.shape[1]
+    (kh, kw), stride = geometry[:2]
     band = _band(outputs, geometry, n)
     height = (band - 1) * stride[0] + kh
-    d = np.zeros((groups, height * channels * kw, outputs * band), np.result_type(x, g))
+    d = np.zeros((groups, height * channels * kw, outputs * band), np.result_type(image, g))
     for some, rows, columns, patches in blocks(image, geometry, band, _is_small(d)):
         split = by_product(g[some, :, rows, columns], patches)
         split = split.reshape(*patches.shape[:2], outputs * band, patches.shape[3])
         d[some] += _multiply_and_sum(patches, split)
     if band > 1:
         d = _unbanded(d.reshape(groups, height, channels, kw, band), geometry)
-    weight = np.empty((groups, outputs, channels, kh, kw), d.dtype)
-    weight[...] = d.reshape(groups, kh, channels, kw, outputs).transpose(0, 4, 2, 1, 3)
-    return weight.reshape(groups * outputs, channels, kh, kw)
+    return d

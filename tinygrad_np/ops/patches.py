@@ -97,6 +97,11 @@ def blocks(image: Array, geometry: Geometry, band: int = 1, small: bool = False)
                 yield Block(some, rows, columns, matrix)
 
 
+def row_blocks(rows: int, row_bytes: int) -> list[slice]:
+    """Split rows in even blocks that stay in the cache."""
+    return _pieces(rows, row_bytes, SMALL_BLOCK_BYTES)
+
+
 def _pieces(length: int, bytes_each: int, limit: int) -> list[slice]:
     """Split an axis in even pieces of about ``limit`` bytes."""
     return _split(length, min(length, -(-length * bytes_each // limit)))
@@ -107,7 +112,7 @@ def _split(length: int, parts: int) -> list[slice]:
     return [slice(length * i // parts, length * (i + 1) // parts) for i in range(parts)]
 
 
-def _spaced(shape: tuple[int, ...], dtype: Any) -> Array:
+def spaced(shape: tuple[int, ...], dtype: Any) -> Array:
     """An array to be multiplied, (..., k, n).
 
     Its rows are a cache line apart: at distances of powers of two they would displace each other.
@@ -136,7 +141,7 @@ def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band:
     ow = columns.stop - columns.start
     first = rows.start * stride[0] - top  # of the rows of the image; before it are zeros
     height = (rows.stop - rows.start - 1) * stride[0] + kh
-    memory = _spaced((groups, height, channels * kw, ow * n), image.dtype)
+    memory = spaced((groups, height, channels * kw, ow * n), image.dtype)
     strips = memory[..., : ow * n].reshape(groups, height, channels, kw, ow, n)
     down, source = _overlap(first, height, h)
     strips[:, : down.start] = strips[:, down.stop :] = 0
@@ -200,7 +205,7 @@ def _columns(image: Array, geometry: Geometry, rows: slice) -> Array:
     patches = windows(part, kernel, stride, dilation)  # (C, kh, kw, rows, ow, N)
     patches = patches.reshape(groups, channels, *patches.shape[1:]).swapaxes(1, 2)
     count = (rows.stop - rows.start) * ow * n
-    columns = _spaced((groups, kernel[0] * channels * kernel[1], count), image.dtype)
+    columns = spaced((groups, kernel[0] * channels * kernel[1], count), image.dtype)
     columns = columns[..., :count]
     np.copyto(columns.reshape(patches.shape), patches)
     return columns[:, None]

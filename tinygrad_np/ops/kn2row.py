@@ -1,0 +1,153 @@
+"""Convolution by products that are shifted and summed, in place of windows written out.
+
+("kn2row": Vasudevan, Anderson and Gregg, "Parallel multi channel convolution using general matrix
+multiplication", 2017; here across only.) With the rows of an image outermost in memory, (H, C, W,
+N), the rows that a row of the output is made of are one matrix as they are: no element is copied
+for each window it is in, and there are no zeros below or above. A product with them has a part for
+each tap of the kernel across. These parts, each moved to its place, sum to the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .patches import row_blocks, spaced
+from .windows import Pair, Sides
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Multiply = Callable[[Array, Array, Array], None]
+
+
+class Rows(NamedTuple):
+    """An image with its rows outermost in memory."""
+
+    memory: Array  # (G, H, C/G, W N, and a gap)
+    width: int  # W
+    n: int
+
+
+class Across(NamedTuple):
+    """Some columns of the output, and the taps across that they are sums of."""
+
+    taps: slice
+    dilation: int
+    left: int  # zeros beside the image that the taps reach; below 0, columns that they do not
+    right: int
+    out: Array  # (G, O/G, rows, columns, N)
+
+
+def rows_outermost(image: Array) -> Rows:
+    """A copy of an image (G, C/G, H, W, N)."""
+    groups, channels, h, w, n = image.shape
+    memory = spaced((groups, h, channels, w * n), image.dtype)
+    memory[..., : w * n].reshape(groups, h, channels, w, n)[...] = image.swapaxes(1, 2)
+    return Rows(memory, w, n)
+
+
+def convolve_rows(
+    image: Rows,
+    weight: Array,
+    bias: Array | None,
+    stride: int,
+    top: int,
+    across: Sequence[Across],
+    multiply: Multiply,
+) -> None:
+    """Convolve rows with kernels (O, C/G, kh, kw), ``stride`` rows apart, ``top`` zeros above.
+
+    Args:
+        across: the columns to make, all of them with as many rows.
+        multiply: writes the product of its first two arguments into the third.
+    """
+    memory, width, n = image
+    groups, _, channels, _ = memory.shape
+    kh, kw = weight.shape[2:]
+    outputs, rows = across[0].out.shape[1:3]
+    matrix = weight.reshape(groups, 1, outputs, channels, kh, kw).transpose(0, 1, 2, 5, 4, 3)
+    matrix = matrix.reshape(groups, 1, outputs * kw, kh * channels)
+
+    # Zeros follow each part, and precede the next: those that taps reach beside the image.
+    margin = n * max(0, *(max(columns.left, columns.right) for columns in across))
+    part = width * n + margin + 64 // matrix.itemsize
+    row = outputs * kw * part
+    blocks = row_blocks(rows, groups * row * matrix.itemsize)
+    most = max(block.stop - block.start for block in blocks)
+    parts = np.empty(margin + groups * most * row, across[0].out.dtype)
+    products = parts[margin:].reshape(groups, most, outputs * kw, part)
+    parts[:margin] = products[..., width * n :] = 0
+    for block in blocks:
+        _multiply_rows(memory, matrix, block, stride, top, products[..., : width * n], multiply)
+        for columns in across:
+            first, last, step = columns.taps.indices(kw)
+            out = columns.out[:, :, block]
+            taps = len(range(first, last, step))
+            steps = most * row, kw * part, row, step * part + columns.dilation * n, n, 1
+            shifted = np.ndarray(
+                (*out.shape[:3], taps, *out.shape[3:]),
+                parts.dtype,
+                parts,
+                (margin + first * part - columns.left * n) * parts.itemsize,
+                tuple(parts.itemsize * step for step in steps),
+            )
+            np.add.reduce(shifted, 3, out=out)
+            if bias is not None:
+                out += bias.reshape(groups, outputs, 1, 1, 1)
+
+
+def _multiply_rows(
+    memory: Array,
+    matrix: Array,
+    block: slice,
+    stride: int,
+    top: int,
+    products: Array,
+    multiply: Multiply,
+) -> None:
+    """The products of a block of rows, (G, rows, O/G kw, W N)."""
+    groups, h, channels, _ = memory.shape
+    kh = matrix.shape[3] // channels
+    row = block.start
+    while row < block.stop:
+        start = row * stride - top  # the row of the image that the first tap is on
+        above = max(0, -start)  # of the taps
+        taps = max(0, min(kh, h - start) - above)
+        # Where all taps are on the image, they are for the rows after it, up to its end.
+        end = min(block.stop, (h - kh + top) // stride + 1) if taps == kh else row + 1
+        reached = np.ndarray(
+            (groups, end - row, taps * channels, products.shape[3]),
+            memory.dtype,
+            memory,
+            max(0, start) * memory.strides[1] if taps else 0,
+            (memory.strides[0], stride * memory.strides[1], *memory.strides[2:]),
+        )
+        some = matrix[..., above * channels : (above + taps) * channels]
+        multiply(some, reached, products[:, row - block.start : end - block.start])
+        row = end
+
+
+def taps_across(
+    image: Rows, g: Array, kernel: Pair, stride: int, sides: Sides, dilation: int
+) -> tuple[Array, Array]:
+    """The rows that each row of ``g`` was made of, and that row, for products of the two.
+
+    Args:
+        image: no taps beside it, so of ``sides`` none is above 0.
+        g: the gradient of the output, (G, O/G, rows, columns, N).
+
+    Returns:
+        Views, (G, rows, kw, kh C/G, columns N) and (G, rows, 1, O/G, columns N).
+    """
+    memory, _, n = image
+    groups, outputs, rows, columns, _ = g.shape
+    by_group, by_row, by_channel, by_column = memory.strides
+    taps = np.ndarray(
+        (groups, rows, kernel[1], kernel[0] * memory.shape[2], columns * n),
+        memory.dtype,
+        memory,
+        -sides[0] * by_row - sides[2] * n * by_column,
+        (by_group, stride * by_row, dilation * n * by_column, by_channel, by_column),
+    )
+    return taps, g.swapaxes(1, 2).reshape(groups, rows, 1, outputs, columns * n)
