@@ -92,9 +92,20 @@ def convolve_rows(
                 (margin + first * part - columns.left * n) * parts.itemsize,
                 tuple(parts.itemsize * step for step in steps),
             )
-            np.add.reduce(shifted, 3, out=out)
+            _sum_taps(shifted, out)
             if bias is not None:
                 out += bias.reshape(groups, outputs, 1, 1, 1)
+
+
+def _sum_taps(parts: Array, out: Array) -> None:
+    """The sum of (G, O/G, rows, taps, columns, N) over the taps, across memory but once."""
+    taps = parts.shape[3]
+    if taps == 1:
+        np.copyto(out, parts[:, :, :, 0])
+    elif taps == 2:
+        np.add(parts[:, :, :, 0], parts[:, :, :, 1], out=out)
+    else:
+        np.add.reduce(parts, 3, out=out)
 
 
 def _multiply_rows(
