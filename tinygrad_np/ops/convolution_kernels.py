@@ -252,6 +252,7 @@ class _Phase(NamedTuple):
     margins: Pair
 
 
+@lru_cache(maxsize=256)
 def _phase(
     phase: int, taps: int, length: int, size: int, stride: int, margin: int, dilation: int
 ) -> _Phase | None:

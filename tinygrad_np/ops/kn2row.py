@@ -10,6 +10,7 @@ each tap of the kernel across. These parts, each moved to its place, sum to the 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -119,24 +120,43 @@ def _multiply_rows(
 ) -> None:
     """The products of a block of rows, (G, rows, O/G kw, W N)."""
     groups, h, channels, _ = memory.shape
+    by_group, by_row, by_channel, by_column = memory.strides
     kh = matrix.shape[3] // channels
-    row = block.start
-    while row < block.stop:
-        start = row * stride - top  # the row of the image that the first tap is on
-        above = max(0, -start)  # of the taps
-        taps = max(0, min(kh, h - start) - above)
-        # Where all taps are on the image, they are for the rows after it, up to its end.
-        end = min(block.stop, (h - kh + top) // stride + 1) if taps == kh else row + 1
+    for span in _spans(block.start, block.stop, stride, top, kh, h):
         reached = np.ndarray(
-            (groups, end - row, taps * channels, products.shape[3]),
+            (groups, span.last - span.first, span.taps * channels, products.shape[3]),
             memory.dtype,
             memory,
-            max(0, start) * memory.strides[1] if taps else 0,
-            (memory.strides[0], stride * memory.strides[1], *memory.strides[2:]),
+            span.image * by_row,
+            (by_group, stride * by_row, by_channel, by_column),
         )
-        some = matrix[..., above * channels : (above + taps) * channels]
-        multiply(some, reached, products[:, row - block.start : end - block.start])
+        some = matrix[..., span.above * channels : (span.above + span.taps) * channels]
+        multiply(some, reached, products[:, span.first - block.start : span.last - block.start])
+
+
+class _Span(NamedTuple):
+    """Rows of the output that the same taps reach the image from."""
+
+    first: int
+    last: int
+    above: int  # how many taps are above the image
+    taps: int  # how many are on it
+    image: int  # the row of the image that these start at, for the first row
+
+
+@lru_cache(maxsize=256)
+def _spans(first: int, last: int, stride: int, top: int, kh: int, h: int) -> list[_Span]:
+    """The rows in order: one by one at the edges of the image, all others together."""
+    spans = []
+    row = first
+    while row < last:
+        start = row * stride - top
+        above = max(0, -start)
+        taps = max(0, min(kh, h - start) - above)
+        end = min(last, (h - kh + top) // stride + 1) if taps == kh else row + 1
+        spans.append(_Span(row, end, above, taps, max(0, start) if taps else 0))
         row = end
+    return spans
 
 
 def taps_across(
