@@ -133,7 +133,11 @@ def convolve(
     y = np.empty((weight.shape[0], oh, ow, x.shape[0]), np.result_type(x, weight))
     image, out = by_group(batch_innermost(x), groups), by_group(y, groups)
     # By rows all columns of the image are multiplied, also those that no window begins at.
-    if stride[1] == 1 and x.shape[3] <= 1.2 * ow and _is_by_rows(image, weight, dilation[0]):
+    if (
+        stride[1] == 1
+        and x.shape[3] <= 1.2 * ow
+        and _is_by_rows(image, weight.shape[2:], dilation[0])
+    ):
         across = Across(slice(0, weight.shape[3]), dilation[1], *sides[2:], out)
         rows = rows_outermost(image)
         convolve_rows(rows, weight, bias, stride[0], sides[0], [across], _multiply)
@@ -143,11 +147,11 @@ def convolve(
     return nchw(y)
 
 
-def _is_by_rows(image: Array, weight: Array, dilation: int) -> bool:
-    """Whether rows are the faster way: taps across to save copies of, and products not too flat."""
-    _, channels, kh, kw = weight.shape
-    adjacent = kh == 1 or dilation == 1
-    return adjacent and kw > 1 and kh * channels >= 16 and image.shape[3] * image.shape[4] >= SHORT
+def _is_by_rows(image: Array, kernel: Pair, dilation: int, least: int = 32) -> bool:
+    """Whether rows are the faster way: taps across, and at ``least`` so many elements down."""
+    kh, kw = kernel
+    _, channels, _, w, n = image.shape
+    return kw > 1 and (kh == 1 or dilation == 1) and kh * channels >= least and w * n >= SHORT
 
 
 def _convolve_windows(
@@ -231,7 +235,7 @@ def _gather(
             else:
                 targets.append(Across(some.taps, some.dilation, *some.margins, target))
         taps = kernel[:, :, down.taps]
-        if targets and _is_by_rows(image, taps, down.dilation):
+        if targets and _is_by_rows(image, taps.shape[2:], down.dilation):
             rows = rows or rows_outermost(image)
             convolve_rows(rows, taps, None, 1, down.margins[0], targets, _multiply)
             continue
@@ -295,7 +299,7 @@ def correlate(
     kh, kw = kernel
     weight = np.empty((groups, outputs, channels, kh, kw), np.result_type(x, g))
     by_rows = stride[1] == 1 and max(sides) <= 0 and kh * channels * kw * outputs <= FEW_SUMS
-    if by_rows and _is_by_rows(image, weight[0], dilation[0]):
+    if by_rows and _is_by_rows(image, kernel, dilation[0], 16):
         taps, rows = taps_across(rows_outermost(image), g, kernel, stride[0], sides, dilation[1])
         d = _multiply_and_sum(taps, rows)  # (G, kw, kh C/G, O/G)
         d = d.reshape(groups, kw, kh, channels, outputs).transpose(0, 4, 3, 2, 1)
