@@ -111,7 +111,10 @@ def _unbanded(banded: Array, geometry: Geometry) -> Array:
 def _band(outputs: int, geometry: Geometry, n: int) -> int:
     """How many rows of the output to make at once, if each group has so many channels."""
     overlapping = geometry.kernel[0] > geometry.stride[0] and geometry.in_strips(n)
-    return (_divisor(geometry.counts[0], 2, 8) or 1) if outputs == 1 and overlapping else 1
+    if outputs > 1 or not overlapping:
+        return 1
+    rows = geometry.counts[0]  # more than four multiply ever more zeros
+    return _divisor(rows, 2, 4) or _divisor(rows, 5, 8) or 1
 
 
 # --- the convolution ---------------------------------------------------------------------------
