@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -223,6 +224,22 @@ def test_sums_along_axis_0_keep_their_digits() -> None:
     (x + bias).backward(rows)
     assert bias.grad.tolist() == pytest.approx([100_000, 100_000], rel=1e-6)
     assert np.sum(x.T, 1).tolist() == pytest.approx([100_000, 100_000], rel=1e-6)
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1, 2, (0, 1), (1, 2), (0, 2), (2, 1, 0)])
+@pytest.mark.parametrize("shape", [(6, 128, 96), (2, 5, 8192), (7, 41, 61), (3, 1, 50_000)])
+def test_sums_keep_their_digits_along_every_axis_in_every_layout(
+    shape: tuple[int, ...], axis: Any
+) -> None:
+    x = np.random.default_rng(0).uniform(0.5, 1.5, shape).astype(np.float32)
+    for order in itertools.permutations(range(3)):
+        laid_out = np.ascontiguousarray(x.transpose(order)).transpose(np.argsort(order))
+        for y in (laid_out, laid_out[::-1], np.repeat(laid_out, 2, 0)[::2]):
+            for keepdims in (False, True):
+                expected = y.astype(np.float64).sum(axis, keepdims=keepdims)
+                found = tg.sum(tg.tensor(y), axis, keepdims=keepdims).data
+                np.testing.assert_allclose(found, expected, rtol=1e-6)
+                assert found.shape == expected.shape
 
 
 @pytest.mark.parametrize("loss", [F.mse_loss, F.binary_cross_entropy_with_logits])

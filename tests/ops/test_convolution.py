@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 import tinygrad_np as tg
 from tinygrad_np import nn
 from tinygrad_np.nn import functional as F
+from tinygrad_np.ops import convolution_kernels, patches
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Drawn = tuple[Array, Array, Array, dict[str, Any]]
@@ -68,8 +72,11 @@ def convolutions(draw: st.DrawFn) -> Drawn:
     groups, c, o = draw(small), draw(small), draw(small)
     kernel, stride, dilation = ((draw(st.integers(1, 3)), draw(st.integers(1, 3))) for _ in "abc")
     padding = draw(st.integers(0, 2)), draw(st.integers(0, 2))
+    if draw(st.booleans()):  # as it can be convolved by rows
+        kernel, stride, dilation = (kernel[0], 1 + kernel[1]), (stride[0], 1), (1, dilation[1])
+        padding = draw(st.sampled_from([(0, 0), padding]))
     size = [
-        max(1, d * (k - 1) + 1 - 2 * p + draw(st.integers(0, 3)))
+        max(1, d * (k - 1) + 1 - 2 * p + draw(st.integers(0, 4)))
         for k, d, p in zip(kernel, dilation, padding, strict=True)
     ]
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
@@ -80,8 +87,34 @@ def convolutions(draw: st.DrawFn) -> Drawn:
     return x, weight, rng.normal(size=groups * o), settings
 
 
+# Which way a convolution is computed depends on its sizes. Limits at which those drawn here take
+# each of them:
+WAYS: dict[str, dict[str, float]] = {
+    "columns": {},
+    "strips": {"SHORT": 1, "DEEP": 1_000, "DEEP_SUMS": 1_000},
+    "rows": {"SHORT": 1, "DEEP": 0, "DEEP_SUMS": 0, "WIDE": 100},
+    "blocks of rows": {"SHORT": 1, "DEEP": 0, "WIDE": 100, "SMALL_BLOCK_BYTES": 1},
+}
+
+
+@contextmanager
+def computed(way: str) -> Iterator[None]:
+    with ExitStack() as stack:
+        for name, limit in WAYS[way].items():
+            for module in (convolution_kernels, patches):
+                if hasattr(module, name):
+                    stack.enter_context(patch.object(module, name, limit))
+        yield
+
+
+@pytest.mark.parametrize("way", WAYS)
 @given(convolutions())
-def test_conv2d_is_its_definition(drawn: Drawn) -> None:
+def test_conv2d_is_its_definition(way: str, drawn: Drawn) -> None:
+    with computed(way):
+        check_conv2d(drawn)
+
+
+def check_conv2d(drawn: Drawn) -> None:
     x, weight, bias, settings = drawn
     tensors = [tg.tensor(a, requires_grad=True) for a in (x, weight, bias)]
     y = F.conv2d(*tensors, **settings)
@@ -95,8 +128,14 @@ def test_conv2d_is_its_definition(drawn: Drawn) -> None:
     np.testing.assert_allclose(tensors[2].grad.data, g.sum((0, 2, 3)), rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("way", WAYS)
 @given(convolutions())
-def test_conv_transpose2d_is_the_gradient_of_the_image(drawn: Drawn) -> None:
+def test_conv_transpose2d_is_the_gradient_of_the_image(way: str, drawn: Drawn) -> None:
+    with computed(way):
+        check_conv_transpose2d(drawn)
+
+
+def check_conv_transpose2d(drawn: Drawn) -> None:
     x, weight, _, settings = drawn
     stride, padding, dilation = (settings[name] for name in ("stride", "padding", "dilation"))
     y_shape = reference(x, weight, np.zeros(len(weight)), **settings).shape
@@ -110,6 +149,32 @@ def test_conv_transpose2d_is_the_gradient_of_the_image(drawn: Drawn) -> None:
     found = F.conv_transpose2d(tg.tensor(y), tg.tensor(weight), output_padding=rest, **settings)
     dx, _ = gradients(x, weight, y, settings)
     np.testing.assert_allclose(found.data, dx, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sides_may_differ(way: str) -> None:
+    rng = np.random.default_rng(0)
+    x, weight = rng.normal(size=(16, 4, 9, 9)), rng.normal(size=(6, 4, 4, 4))
+    found, wanted = ([tg.tensor(a, requires_grad=True) for a in (x, weight)] for _ in "ab")
+    g = rng.normal(size=(16, 6, 9, 9))
+    with computed(way):
+        y = F.conv2d(*found, padding="same")
+        y.backward(g)
+    expected = F.conv2d(F.pad(wanted[0], (1, 2, 1, 2)), wanted[1])
+    expected.backward(g)
+    np.testing.assert_allclose(y.data, expected.data, rtol=0, atol=1e-12)
+    for a, b in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(a.grad.data, b.grad.data, rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_image_that_no_tap_reaches_has_no_gradient(way: str) -> None:
+    x = tg.tensor(np.ones((2, 1, 3, 1)), requires_grad=True)
+    weight = tg.tensor(np.ones((1, 1, 1, 2)), requires_grad=True)
+    with computed(way):  # taps at -2 and 1
+        F.conv2d(x, weight, stride=(1, 3), padding=(0, 2), dilation=(1, 3)).sum().backward()
+    np.testing.assert_array_equal(x.grad.data, np.zeros(x.shape))
+    np.testing.assert_array_equal(weight.grad.data, np.zeros(weight.shape))
 
 
 @given(st.integers(1, 3), st.integers(1, 3), st.integers(0, 2), st.integers(1, 3))
@@ -127,12 +192,18 @@ def test_conv1d_is_conv2d_on_one_row(k: int, stride: int, padding: int, dilation
     np.testing.assert_allclose(one.data, y.data[0], rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("way", ["columns", "rows", "blocks of rows"])
 @pytest.mark.parametrize("dilation", [1, 2])
-@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("stride", [1, 2, 3, (2, 1), (3, 1)])
 @pytest.mark.parametrize("kernel", [(6, 4, 3, 3), (4, 1, 3, 3), (6, 4, 1, 1), (6, 4, 5, 2)])
 def test_padding_is_zeros_around_the_image(
-    kernel: tuple[int, ...], stride: int, dilation: int
+    kernel: tuple[int, ...], stride: Any, dilation: int, way: str
 ) -> None:
+    with computed(way):
+        check_padding(kernel, stride, dilation)
+
+
+def check_padding(kernel: tuple[int, ...], stride: Any, dilation: int) -> None:
     # The zeros are never stored: rows of 16 images are long enough to be written out as strips.
     rng = np.random.default_rng(0)
     x, weight, bias = (
@@ -171,7 +242,7 @@ def test_padding_same_keeps_the_size_and_valid_adds_nothing(
 
 
 # Sizes at which every way of computing is taken: small products and whole ones, blocks of rows,
-# gathered and spread transposes. Values are compared at single places.
+# windows written out and rows as they are. Values are compared at single places.
 LARGE = [
     ((64, 1, 28, 28), (6, 1, 5, 5), 1, 1),
     ((37, 6, 12, 12), (16, 6, 5, 5), 1, 1),
@@ -201,8 +272,8 @@ def test_large_convolutions(shape: Any, kernel: Any, stride: int, groups: int) -
     per_group = kernel[0] // groups
     for o in (0, kernel[0] - 1):
         first = o // per_group * channels
-        patch = x[:, first : first + channels, stride : stride + kh, :kw]
-        expected = (patch * weight[o]).sum((1, 2, 3)) + bias[o]
+        window = x[:, first : first + channels, stride : stride + kh, :kw]
+        expected = (window * weight[o]).sum((1, 2, 3)) + bias[o]
         np.testing.assert_allclose(y.data[:, o, 1, 0], expected, rtol=0, atol=1e-11)
         oh, ow = y.shape[2:]
         taps = x[:, first, kh - 1 :: stride, kw - 1 :: stride][:, :oh, :ow]

@@ -32,6 +32,13 @@ ones are worth the packing, and are multiplied on all cores."""
 FEW_SUMS = 4_000
 """A product of long rows with up to this many elements is made in small ones, too, and summed."""
 
+DEEP, DEEP_SUMS = 32, 16
+"""From so many elements down on, rows of taps by channels, the image is convolved by its rows, and
+the gradient of a small kernel is made so: windows written out cost more than sums over taps."""
+
+WIDE = 1.2
+"""So many times the width of the output the image may have then: all of it is multiplied."""
+
 
 # --- products ----------------------------------------------------------------------------------
 
@@ -135,12 +142,8 @@ def convolve(
     ow = (x.shape[3] + sides[2] + sides[3] - span[1]) // stride[1] + 1
     y = np.empty((weight.shape[0], oh, ow, x.shape[0]), np.result_type(x, weight))
     image, out = by_group(batch_innermost(x), groups), by_group(y, groups)
-    # By rows all columns of the image are multiplied, also those that no window begins at.
-    if (
-        stride[1] == 1
-        and x.shape[3] <= 1.2 * ow
-        and _is_by_rows(image, weight.shape[2:], dilation[0])
-    ):
+    whole = stride[1] == 1 and x.shape[3] <= WIDE * ow
+    if whole and _is_by_rows(image, weight.shape[2:], dilation[0], DEEP):
         across = Across(slice(0, weight.shape[3]), dilation[1], *sides[2:], out)
         rows = rows_outermost(image)
         convolve_rows(rows, weight, bias, stride[0], sides[0], [across], _multiply)
@@ -150,8 +153,8 @@ def convolve(
     return nchw(y)
 
 
-def _is_by_rows(image: Array, kernel: Pair, dilation: int, least: int = 32) -> bool:
-    """Whether rows are the faster way: taps across, and at ``least`` so many elements down."""
+def _is_by_rows(image: Array, kernel: Pair, dilation: int, least: int) -> bool:
+    """Whether rows are the faster way: taps across, and ``least`` elements down."""
     kh, kw = kernel
     _, channels, _, w, n = image.shape
     return kw > 1 and (kh == 1 or dilation == 1) and kh * channels >= least and w * n >= SHORT
@@ -238,7 +241,7 @@ def _gather(
             else:
                 targets.append(Across(some.taps, some.dilation, *some.margins, target))
         taps = kernel[:, :, down.taps]
-        if targets and _is_by_rows(image, taps.shape[2:], down.dilation):
+        if targets and _is_by_rows(image, taps.shape[2:], down.dilation, DEEP):
             rows = rows or rows_outermost(image)
             convolve_rows(rows, taps, None, 1, down.margins[0], targets, _multiply)
             continue
@@ -302,8 +305,8 @@ def correlate(
     kh, kw = kernel
     weight = np.empty((groups, outputs, channels, kh, kw), np.result_type(x, g))
     by_rows = stride[1] == 1 and max(sides) <= 0 and kh * channels * kw * outputs <= FEW_SUMS
-    if by_rows and _is_by_rows(image, kernel, dilation[0], 16):
-        taps, rows = taps_across(rows_outermost(image), g, kernel, stride[0], sides, dilation[1])
+    if by_rows and _is_by_rows(image, kernel, dilation[0], DEEP_SUMS):
+        taps, rows = taps_across(rows_outermost(image), g, kernel, stride[0], dilation[1])
         d = _multiply_and_sum(taps, rows)  # (G, kw, kh C/G, O/G)
         d = d.reshape(groups, kw, kh, channels, outputs).transpose(0, 4, 3, 2, 1)
     else:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .patches import row_blocks, spaced
-from .windows import Pair, Sides
+from .windows import Pair
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Multiply = Callable[[Array, Array, Array], None]
@@ -160,12 +160,12 @@ def _spans(first: int, last: int, stride: int, top: int, kh: int, h: int) -> lis
 
 
 def taps_across(
-    image: Rows, g: Array, kernel: Pair, stride: int, sides: Sides, dilation: int
+    image: Rows, g: Array, kernel: Pair, stride: int, dilation: int
 ) -> tuple[Array, Array]:
     """The rows that each row of ``g`` was made of, and that row, for products of the two.
 
     Args:
-        image: no taps beside it, so of ``sides`` none is above 0.
+        image: there are no taps beside it.
         g: the gradient of the output, (G, O/G, rows, columns, N).
 
     Returns:
@@ -178,7 +178,7 @@ def taps_across(
         (groups, rows, kernel[1], kernel[0] * memory.shape[2], columns * n),
         memory.dtype,
         memory,
-        -sides[0] * by_row - sides[2] * n * by_column,
+        0,
         (by_group, stride * by_row, dilation * n * by_column, by_channel, by_column),
     )
     return taps, g.swapaxes(1, 2).reshape(groups, rows, 1, outputs, columns * n)
