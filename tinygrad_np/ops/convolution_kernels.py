@@ -1,7 +1,9 @@
 """The convolution of images, its transpose and the gradient of its kernel, on plain arrays.
 
-Each is made of products of the kernel with the windows of the image written out (``patches.py``),
-in pieces of the size that the linear algebra library is fastest at.
+Each is made of matrix products, of the size that the linear algebra library is fastest at: of the
+kernel with the windows of the image written out (``patches.py``), or with its rows as they are, and
+sums over the kernel's columns (``kn2row.py``). The second multiplies larger matrices and copies
+less; the first is for strides across, and where those matrices would have few columns.
 
 Python's threads have no place here: OpenBLAS can hang when two of them multiply at once, and a
 core takes longer to wake up than most of these products take.
@@ -304,10 +306,11 @@ def correlate(
     _, outputs, oh, ow, _ = g.shape
     kh, kw = kernel
     weight = np.empty((groups, outputs, channels, kh, kw), np.result_type(x, g))
-    by_rows = stride[1] == 1 and max(sides) <= 0 and kh * channels * kw * outputs <= FEW_SUMS
-    if by_rows and _is_by_rows(image, kernel, dilation[0], DEEP_SUMS):
-        taps, rows = taps_across(rows_outermost(image), g, kernel, stride[0], dilation[1])
-        d = _multiply_and_sum(taps, rows)  # (G, kw, kh C/G, O/G)
+    few = stride[1] == 1 and kh * channels * kw * outputs <= FEW_SUMS
+    if few and _is_by_rows(image, kernel, dilation[0], DEEP_SUMS):
+        rows = rows_outermost(image, sides)
+        taps, rows_of_g = taps_across(rows, g, kernel, stride[0], dilation[1])
+        d = _multiply_and_sum(taps, rows_of_g)  # (G, kw, kh C/G, O/G)
         d = d.reshape(groups, kw, kh, channels, outputs).transpose(0, 4, 3, 2, 1)
     else:
         geometry = Geometry(kernel, stride, sides, dilation, (oh, ow))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .patches import row_blocks, spaced
-from .windows import Pair
+from .windows import Pair, Sides
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Multiply = Callable[[Array, Array, Array], None]
@@ -40,12 +40,18 @@ class Across(NamedTuple):
     out: Array  # (G, O/G, rows, columns, N)
 
 
-def rows_outermost(image: Array) -> Rows:
-    """A copy of an image (G, C/G, H, W, N)."""
+def rows_outermost(image: Array, sides: Sides = (0, 0, 0, 0)) -> Rows:
+    """A copy of an image (G, C/G, H, W, N), with zeros around it."""
     groups, channels, h, w, n = image.shape
-    memory = spaced((groups, h, channels, w * n), image.dtype)
-    memory[..., : w * n].reshape(groups, h, channels, w, n)[...] = image.swapaxes(1, 2)
-    return Rows(memory, w, n)
+    top, bottom, left, right = (max(0, side) for side in sides)
+    width = left + w + right
+    memory = spaced((groups, top + h + bottom, channels, width * n), image.dtype)
+    rows = memory[..., : width * n].reshape(*memory.shape[:3], width, n)
+    if any((top, bottom, left, right)):
+        rows[:, :top] = rows[:, top + h :] = 0
+        rows[:, :, :, :left] = rows[:, :, :, left + w :] = 0
+    rows[:, top : top + h, :, left : left + w] = image.swapaxes(1, 2)
+    return Rows(memory, width, n)
 
 
 def convolve_rows(
@@ -165,7 +171,7 @@ def taps_across(
     """The rows that each row of ``g`` was made of, and that row, for products of the two.
 
     Args:
-        image: there are no taps beside it.
+        image: with the zeros around it that taps reach.
         g: the gradient of the output, (G, O/G, rows, columns, N).
 
     Returns:
