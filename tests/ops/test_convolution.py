@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import tinygrad_np as tg
 from tinygrad_np import nn
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops import convolution_kernels, patches
+from tinygrad_np.ops import convolution_kernels, kn2row, patches
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Drawn = tuple[Array, Array, Array, dict[str, Any]]
@@ -93,7 +93,14 @@ WAYS: dict[str, dict[str, float]] = {
     "columns": {},
     "strips": {"SHORT": 1, "DEEP": 1_000, "DEEP_SUMS": 1_000},
     "rows": {"SHORT": 1, "DEEP": 0, "DEEP_SUMS": 0, "WIDE": 100},
-    "blocks of rows": {"SHORT": 1, "DEEP": 0, "WIDE": 100, "SMALL_BLOCK_BYTES": 1},
+    "blocks of rows": {
+        "SHORT": 1,
+        "DEEP": 0,
+        "DEEP_SUMS": 0,
+        "WIDE": 100,
+        "BLOCK_BYTES": 1,
+        "SMALL_BLOCK_BYTES": 1,
+    },
 }
 
 
@@ -101,7 +108,7 @@ WAYS: dict[str, dict[str, float]] = {
 def computed(way: str) -> Iterator[None]:
     with ExitStack() as stack:
         for name, limit in WAYS[way].items():
-            for module in (convolution_kernels, patches):
+            for module in (convolution_kernels, kn2row, patches):
                 if hasattr(module, name):
                     stack.enter_context(patch.object(module, name, limit))
         yield

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .kn2row import Across, convolve_rows, rows_outermost, taps_across
+from .kn2row import Across, Down, convolve_rows, taps_across
 from .patches import SHORT, Geometry, blocks, by_group, by_product
 from .windows import Pair, Sides, batch_innermost, extent, nchw
 
@@ -147,8 +147,8 @@ def convolve(
     whole = stride[1] == 1 and x.shape[3] <= WIDE * ow
     if whole and _is_by_rows(image, weight.shape[2:], dilation[0], DEEP):
         across = Across(slice(0, weight.shape[3]), dilation[1], *sides[2:], out)
-        rows = rows_outermost(image)
-        convolve_rows(rows, weight, bias, stride[0], sides[0], [across], _multiply)
+        down = Down(weight, sides[0], [across])
+        convolve_rows(image, [down], stride[0], bias, _multiply)
     else:
         geometry = Geometry(weight.shape[2:], stride, sides, dilation, (oh, ow))
         _convolve_windows(image, weight, bias, geometry, out)
@@ -228,7 +228,7 @@ def _gather(
         _phase(phase, kw, w, size[1], stride[1], sides[2], dilation[1])
         for phase in range(min(stride[1], size[1]))
     ]
-    rows = None
+    by_rows = []
     for phase in range(min(stride[0], size[0])):
         part = out[:, :, phase :: stride[0]]
         down = _phase(phase, kh, h, size[0], stride[0], sides[0], dilation[0])
@@ -244,8 +244,7 @@ def _gather(
                 targets.append(Across(some.taps, some.dilation, *some.margins, target))
         taps = kernel[:, :, down.taps]
         if targets and _is_by_rows(image, taps.shape[2:], down.dilation, DEEP):
-            rows = rows or rows_outermost(image)
-            convolve_rows(rows, taps, None, 1, down.margins[0], targets, _multiply)
+            by_rows.append(Down(taps, down.margins[0], targets))
             continue
         for columns in targets:
             margins = *down.margins, columns.left, columns.right
@@ -253,6 +252,8 @@ def _gather(
             kept = taps[..., columns.taps]
             geometry = Geometry(kept.shape[2:], (1, 1), margins, spread, columns.out.shape[2:4])
             _convolve_windows(image, kept, None, geometry, columns.out)
+    if by_rows:
+        convolve_rows(image, by_rows, 1, None, _multiply)
     return y
 
 
@@ -308,9 +309,9 @@ def correlate(
     weight = np.empty((groups, outputs, channels, kh, kw), np.result_type(x, g))
     few = stride[1] == 1 and kh * channels * kw * outputs <= FEW_SUMS
     if few and _is_by_rows(image, kernel, dilation[0], DEEP_SUMS):
-        rows = rows_outermost(image, sides)
-        taps, rows_of_g = taps_across(rows, g, kernel, stride[0], dilation[1])
-        d = _multiply_and_sum(taps, rows_of_g)  # (G, kw, kh C/G, O/G)
+        d = np.zeros((groups, kw, kh * channels, outputs), weight.dtype)
+        for taps, rows in taps_across(image, g, kernel, stride[0], sides, dilation[1]):
+            d += _multiply_and_sum(taps, rows)
         d = d.reshape(groups, kw, kh, channels, outputs).transpose(0, 4, 3, 2, 1)
     else:
         geometry = Geometry(kernel, stride, sides, dilation, (oh, ow))

@@ -9,13 +9,13 @@ each tap of the kernel across. These parts, each moved to its place, sum to the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .patches import row_blocks, spaced
+from .patches import BLOCK_BYTES, SMALL_BLOCK_BYTES, spaced, split_by_bytes
 from .windows import Pair, Sides
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -40,21 +40,68 @@ class Across(NamedTuple):
     out: Array  # (G, O/G, rows, columns, N)
 
 
+class Down(NamedTuple):
+    """Some rows of the output, and their kernel."""
+
+    weight: Array  # (O, C/G, kh, kw)
+    top: int  # zeros above the image that its taps reach
+    across: Sequence[Across]  # their columns
+
+
 def rows_outermost(image: Array, sides: Sides = (0, 0, 0, 0)) -> Rows:
     """A copy of an image (G, C/G, H, W, N), with zeros around it."""
     groups, channels, h, w, n = image.shape
-    top, bottom, left, right = (max(0, side) for side in sides)
+    top, bottom, left, right = sides
     width = left + w + right
     memory = spaced((groups, top + h + bottom, channels, width * n), image.dtype)
     rows = memory[..., : width * n].reshape(*memory.shape[:3], width, n)
-    if any((top, bottom, left, right)):
+    if any(sides):
         rows[:, :top] = rows[:, top + h :] = 0
         rows[:, :, :, :left] = rows[:, :, :, left + w :] = 0
-    rows[:, top : top + h, :, left : left + w] = image.swapaxes(1, 2)
+        rows = rows[:, top : top + h, :, left : left + w]
+    rows[...] = image.swapaxes(1, 2)
     return Rows(memory, width, n)
 
 
 def convolve_rows(
+    image: Array,
+    downs: Sequence[Down],
+    stride: int,
+    bias: Array | None,
+    multiply: Multiply,
+) -> None:
+    """Convolve an image (G, C/G, H, W, N).
+
+    Args:
+        downs: what to make of it.
+        stride: how many rows of the image the rows of the output are apart.
+        multiply: writes the product of its first two arguments into the third.
+    """
+    h = image.shape[2]
+    count = max(down.across[0].out.shape[2] for down in downs)
+    for block in split_by_bytes(count, stride * _row_bytes(image), BLOCK_BYTES):
+        reached = [_reached(block, stride, d.top, d.weight.shape[2], h) for d in downs]
+        first = min(start for start, _ in reached)
+        rows = rows_outermost(image[:, :, first : max(stop for _, stop in reached)])
+        for weight, top, across in downs:
+            some = [columns._replace(out=columns.out[:, :, block]) for columns in across]
+            if some[0].out.shape[2]:  # one kernel may make a row less than another
+                start = top + first - block.start * stride
+                _convolve(rows, weight, bias, stride, start, some, multiply)
+
+
+def _row_bytes(image: Array) -> int:
+    groups, channels, _, w, n = image.shape
+    return int(groups * channels * w * n * image.itemsize)
+
+
+def _reached(rows: slice, stride: int, top: int, kh: int, h: int) -> tuple[int, int]:
+    """The rows of an image that rows of the output are made of: the first, and the one after."""
+    first = min(h, max(0, rows.start * stride - top))
+    return first, max(first, min(h, (rows.stop - 1) * stride - top + kh))
+
+
+def _convolve(
     image: Rows,
     weight: Array,
     bias: Array | None,
@@ -63,12 +110,6 @@ def convolve_rows(
     across: Sequence[Across],
     multiply: Multiply,
 ) -> None:
-    """Convolve rows with kernels (O, C/G, kh, kw), ``stride`` rows apart, ``top`` zeros above.
-
-    Args:
-        across: the columns to make, all of them with as many rows.
-        multiply: writes the product of its first two arguments into the third.
-    """
     memory, width, n = image
     groups, _, channels, _ = memory.shape
     kh, kw = weight.shape[2:]
@@ -80,7 +121,7 @@ def convolve_rows(
     margin = n * max(0, *(max(columns.left, columns.right) for columns in across))
     part = width * n + margin + 64 // matrix.itemsize
     row = outputs * kw * part
-    blocks = row_blocks(rows, groups * row * matrix.itemsize)
+    blocks = split_by_bytes(rows, groups * row * matrix.itemsize, SMALL_BLOCK_BYTES)
     most = max(block.stop - block.start for block in blocks)
     parts = np.empty(margin + groups * most * row, across[0].out.dtype)
     products = parts[margin:].reshape(groups, most, outputs * kw, part)
@@ -166,25 +207,38 @@ def _spans(first: int, last: int, stride: int, top: int, kh: int, h: int) -> lis
 
 
 def taps_across(
-    image: Rows, g: Array, kernel: Pair, stride: int, dilation: int
-) -> tuple[Array, Array]:
-    """The rows that each row of ``g`` was made of, and that row, for products of the two.
+    image: Array, g: Array, kernel: Pair, stride: int, sides: Sides, dilation: int
+) -> Iterator[tuple[Array, Array]]:
+    """The rows of the image that each row of ``g`` was made of, and that row, to be multiplied.
 
     Args:
-        image: with the zeros around it that taps reach.
+        image: (G, C/G, H, W, N).
         g: the gradient of the output, (G, O/G, rows, columns, N).
+        kernel: rows and columns of the kernel.
+        stride: how many rows of the image the rows of ``g`` are apart.
+        sides: zeros around the image.
+        dilation: of the columns of the kernel.
 
-    Returns:
-        Views, (G, rows, kw, kh C/G, columns N) and (G, rows, 1, O/G, columns N).
+    Yields:
+        For a block of rows two views, (G, rows, kw, kh C/G, columns N) and (G, rows, 1, O/G,
+        columns N).
     """
-    memory, _, n = image
-    groups, outputs, rows, columns, _ = g.shape
-    by_group, by_row, by_channel, by_column = memory.strides
-    taps = np.ndarray(
-        (groups, rows, kernel[1], kernel[0] * memory.shape[2], columns * n),
-        memory.dtype,
-        memory,
-        0,
-        (by_group, stride * by_row, dilation * n * by_column, by_channel, by_column),
-    )
-    return taps, g.swapaxes(1, 2).reshape(groups, rows, 1, outputs, columns * n)
+    groups, outputs, count, columns, n = g.shape
+    kh, kw = kernel
+    for block in split_by_bytes(count, stride * _row_bytes(image), BLOCK_BYTES):
+        first, last = _reached(block, stride, sides[0], kh, image.shape[2])
+        above = first - (block.start * stride - sides[0])
+        below = (block.stop - block.start - 1) * stride + kh - above - (last - first)
+        memory, _, _ = rows_outermost(
+            image[:, :, first:last], (above, below, sides[2], max(0, sides[3]))
+        )
+        by_group, by_row, by_channel, by_column = memory.strides
+        taps = np.ndarray(
+            (groups, block.stop - block.start, kw, kh * memory.shape[2], columns * n),
+            memory.dtype,
+            memory,
+            0,
+            (by_group, stride * by_row, dilation * n * by_column, by_channel, by_column),
+        )
+        rows = g[:, :, block].swapaxes(1, 2)
+        yield taps, rows.reshape(groups, block.stop - block.start, 1, outputs, columns * n)

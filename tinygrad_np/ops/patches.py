@@ -17,6 +17,7 @@ an image are written there and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -84,11 +85,11 @@ def blocks(image: Array, geometry: Geometry, band: int = 1, small: bool = False)
         limit = SMALL_BLOCK_BYTES
     if small and in_strips and kh > 1:
         parts = min(-(-ow * column_bytes // SMALL_ROW_BYTES), ow * n // (2 * SHORT))
-    for some in _pieces(groups, oh * ow * column_bytes, limit):
+    for some in split_by_bytes(groups, oh * ow * column_bytes, limit):
         part = image[some]
         for columns in _split(ow, parts):
             row_bytes = column_bytes * (some.stop - some.start) * (columns.stop - columns.start)
-            for bands in _pieces(oh // band, band * row_bytes, limit):
+            for bands in split_by_bytes(oh // band, band * row_bytes, limit):
                 rows = slice(bands.start * band, bands.stop * band)
                 if in_strips:
                     matrix = _strips(part, geometry, rows, columns, band)
@@ -97,19 +98,16 @@ def blocks(image: Array, geometry: Geometry, band: int = 1, small: bool = False)
                 yield Block(some, rows, columns, matrix)
 
 
-def row_blocks(rows: int, row_bytes: int) -> list[slice]:
-    """Split rows in even blocks that stay in the cache."""
-    return _pieces(rows, row_bytes, SMALL_BLOCK_BYTES)
-
-
-def _pieces(length: int, bytes_each: int, limit: int) -> list[slice]:
+@lru_cache(maxsize=1024)
+def split_by_bytes(length: int, bytes_each: int, limit: int) -> tuple[slice, ...]:
     """Split an axis in even pieces of about ``limit`` bytes."""
     return _split(length, min(length, -(-length * bytes_each // limit)))
 
 
-def _split(length: int, parts: int) -> list[slice]:
+@lru_cache(maxsize=1024)
+def _split(length: int, parts: int) -> tuple[slice, ...]:
     parts = max(1, parts)
-    return [slice(length * i // parts, length * (i + 1) // parts) for i in range(parts)]
+    return tuple(slice(length * i // parts, length * (i + 1) // parts) for i in range(parts))
 
 
 def spaced(shape: tuple[int, ...], dtype: Any) -> Array:
