@@ -242,6 +242,17 @@ def test_sums_keep_their_digits_along_every_axis_in_every_layout(
                 assert found.shape == expected.shape
 
 
+def test_sums_of_float16_stay_in_range() -> None:
+    x = np.repeat(np.float16([60, -60]), 60_000).reshape(4_000, 30)
+    assert tg.sum(tg.tensor(x)).item() == 0
+
+
+def test_sums_refuse_axes_that_are_not_there() -> None:
+    for axis in (2, -3, (0, 0)):
+        with pytest.raises(ValueError, match="axis"):  # np.exceptions.AxisError is one
+            tg.sum(tg.ones(200, 200), axis)
+
+
 @pytest.mark.parametrize("loss", [F.mse_loss, F.binary_cross_entropy_with_logits])
 def test_losses_refuse_a_column_against_a_row(loss: Any) -> None:
     with pytest.raises(ValueError, match=r"\(3, 1\).*\(3,\)"):

@@ -5,7 +5,6 @@ Everything that the engine offers under ``tinygrad_np.autograd`` can be had from
 
 from __future__ import annotations
 
-import sys
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
@@ -247,31 +246,9 @@ def backward(
         before = leaf.grad
         if before is not None:
             d = d + before if create_graph else _array(before) + d
-        if not create_graph and not _is_unshared(d):
-            d = np.array(d)
+        if not create_graph and (type(d) is not ndarray or d.base is not None):
+            d = np.array(d)  # a view may share memory with another gradient
         leaf.grad = d
-
-
-def _is_unshared(gradient: Any) -> bool:
-    """Whether no other array has the memory of a gradient.
-
-    A view may share it with another gradient, or with the user's; but not one of the whole of an
-    array that nothing else refers to, such as an image's in the order of NCHW.
-    """
-    if type(gradient) is not ndarray or gradient.base is None:
-        return type(gradient) is ndarray
-    whole = gradient.flags.writeable and gradient.nbytes == getattr(gradient.base, "nbytes", None)
-    return whole and type(gradient.base) is ndarray and _references(gradient.base) == _ONE
-
-
-def _references(array: Any) -> int:
-    """How many refer to an array; 0 where Python does not count."""
-    return int(getattr(sys, "getrefcount", lambda _: 0)(array))
-
-
-_view = np.empty(1)[:]
-_ONE = _references(_view.base) or -1
-del _view
 
 
 def _array(gradient: Any) -> Any:

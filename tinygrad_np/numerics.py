@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 Array = np.ndarray[Any, np.dtype[Any]]
 add_up: Any = np.add.reduce
@@ -39,10 +40,11 @@ def accurate_sum(
     if axis in (0, (0,)) and x.ndim == 2:
         return sum_rows(x)[None] if keepdims else sum_rows(x)
     if axis is None:
-        if x.flags.c_contiguous and x.size < LONG:  # one run: pairwise throughout
+        if x.flags.c_contiguous and (x.size < LONG or x.dtype is not FLOAT32):
+            # one run: pairwise throughout
             return add_up(x, axis, keepdims=keepdims)
         axis = tuple(range(x.ndim))
-    axes = (axis % x.ndim,) if isinstance(axis, int) else tuple(a % x.ndim for a in axis)
+    axes = normalize_axis_tuple(axis, x.ndim)
     kept = tuple(n for a, n in enumerate(x.shape) if a not in axes)
     if x.dtype is FLOAT32 and x.size >= LONG:
         order = [a for a in range(x.ndim) if a not in axes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -292,6 +293,35 @@ def test_large_convolutions(shape: Any, kernel: Any, stride: int, groups: int) -
     np.testing.assert_allclose(found[:, :channels, 0, 0], corner, rtol=0, atol=1e-11)
     linear = (g * (y.data - bias[:, None, None])).sum()
     np.testing.assert_allclose((found * x).sum(), linear, rtol=1e-10)
+
+
+def test_float16_sums_stay_in_range() -> None:
+    # Finite as a sum over all taps; the parts of single columns of the kernel are not.
+    x, weight = np.full((16, 32, 8, 16), 200, np.float16), np.zeros((2, 32, 3, 3), np.float16)
+    weight[..., 0], weight[..., 2], weight[:, 0, 1, 1] = 10, -10, 1
+    y = F.conv2d(tg.tensor(x), tg.tensor(weight)).data
+    np.testing.assert_array_equal(y, np.float16(200))
+
+
+def test_gradients_of_images_are_kept_without_a_copy() -> None:
+    images = np.ones((4, 8, 8, 16)).transpose(3, 0, 1, 2)  # the batch innermost
+    x = tg.from_numpy(images).requires_grad_()
+    F.conv2d(x, tg.ones(5, 4, 3, 3, dtype=tg.float64)).backward(np.ones((16, 5, 6, 6)))
+    assert x.grad.data.base is None  # its own memory, in the order of the images
+    assert x.grad.data.strides == images.strides
+
+
+def test_memory_beside_a_large_convolution_is_small() -> None:
+    # Parts are made for some channels and some rows at a time.
+    cases = [((4, 32, 1, 8_000), (128, 32, 1, 9), (0, 4)), ((2, 32, 128, 128), (4, 32, 3, 3), 1)]
+    for shape, kernel, padding in cases:
+        x, weight = tg.ones(*shape), tg.ones(*kernel)
+        tracemalloc.start()
+        y = F.conv2d(x, weight, padding=padding)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        images = x.data.nbytes  # brought into order first
+        assert peak < y.data.nbytes + images + 45e6, (shape, peak / 1e6)
 
 
 def test_float32_bias_gradient_keeps_its_digits() -> None:

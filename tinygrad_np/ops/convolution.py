@@ -109,7 +109,7 @@ def _check(
     """Raise a ValueError unless the shapes of input, weight and bias fit."""
     if len(shape) != 4:
         raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
-    if len(kernel) != 4 or 0 in kernel[2:]:
+    if len(kernel) != 4 or 0 in (kernel[0], *kernel[2:]):
         expected = "(C, O / groups, kh, kw)" if transposed else "(O, C / groups, kh, kw)"
         raise ValueError(f"{op}: the weight has shape {kernel}, expected {expected}")
     if groups < 1 or kernel[0] % groups:

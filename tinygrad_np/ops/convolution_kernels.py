@@ -19,7 +19,7 @@ import numpy as np
 
 from .kn2row import Across, Down, convolve_rows, taps_across
 from .patches import SHORT, Geometry, blocks, by_group, by_product
-from .windows import Pair, Sides, batch_innermost, extent, nchw
+from .windows import Pair, Sides, batch_innermost, empty_nchw, extent
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -142,8 +142,8 @@ def convolve(
     span = extent(weight.shape[2:], dilation)
     oh = (x.shape[2] + sides[0] + sides[1] - span[0]) // stride[0] + 1
     ow = (x.shape[3] + sides[2] + sides[3] - span[1]) // stride[1] + 1
-    y = np.empty((weight.shape[0], oh, ow, x.shape[0]), np.result_type(x, weight))
-    image, out = by_group(batch_innermost(x), groups), by_group(y, groups)
+    y = empty_nchw(len(x), len(weight), oh, ow, np.result_type(x, weight))
+    image, out = (by_group(batch_innermost(a), groups) for a in (x, y))
     whole = stride[1] == 1 and x.shape[3] <= WIDE * ow
     if whole and _is_by_rows(image, weight.shape[2:], dilation[0], DEEP):
         across = Across(slice(0, weight.shape[3]), dilation[1], *sides[2:], out)
@@ -152,14 +152,20 @@ def convolve(
     else:
         geometry = Geometry(weight.shape[2:], stride, sides, dilation, (oh, ow))
         _convolve_windows(image, weight, bias, geometry, out)
-    return nchw(y)
+    return y
 
 
-def _is_by_rows(image: Array, kernel: Pair, dilation: int, least: int) -> bool:
-    """Whether rows are the faster way: taps across, and ``least`` elements down."""
+def _is_by_rows(
+    image: Array, kernel: Pair, dilation: int, deep: int, least: int | None = None
+) -> bool:
+    """Whether rows are the faster way: taps across, ``deep`` elements down, not too few columns.
+
+    Numbers of 16 bits have no fast products, and the parts of a sum less range than the sum.
+    """
     kh, kw = kernel
     _, channels, _, w, n = image.shape
-    return kw > 1 and (kh == 1 or dilation == 1) and kh * channels >= least and w * n >= SHORT
+    in_rows = kw > 1 and (kh == 1 or dilation == 1) and image.dtype.itemsize >= 4
+    return in_rows and kh * channels >= deep and w * n >= (SHORT if least is None else least)
 
 
 def _convolve_windows(
@@ -199,31 +205,30 @@ def transpose_convolution(
     groups: int = 1,
 ) -> Array:
     """Of a convolution that ``sides`` stood around the image in: of them nothing is computed."""
-    y = _gather(batch_innermost(x), weight, size, stride, sides, dilation, groups)
+    outputs = groups * weight.shape[1]
+    y = empty_nchw(len(x), outputs, *size, np.result_type(x, weight))
+    image, out = (by_group(batch_innermost(a), groups) for a in (x, y))
+    _gather(image, weight, stride, sides, dilation, out)
     if bias is not None:
-        y += bias[:, None, None, None]
-    return nchw(y)
+        y += bias[:, None, None]
+    return y
 
 
 def _gather(
-    image: Array,
-    weight: Array,
-    size: Pair,
-    stride: Pair,
-    sides: Sides,
-    dilation: Pair,
-    groups: int,
-) -> Array:
-    """The transpose as convolutions without strides, one for each phase of the output.
+    image: Array, weight: Array, stride: Pair, sides: Sides, dilation: Pair, out: Array
+) -> None:
+    """The transpose as convolutions without strides: (G, I/G, h, w, N) into (G, O/G, H, W, N).
 
-    Every ``stride``-th row and column of the output meets the same taps of the kernel.
+    Every ``stride``-th row and column of the output meets the same taps of the kernel. Columns
+    that differ in them are made of the same products, where it is done by rows.
     """
-    i, o, kh, kw = weight.shape
-    kernel = weight.reshape(groups, i // groups, o, kh, kw).swapaxes(1, 2)
-    kernel = kernel.reshape(groups * o, i // groups, kh, kw)  # (O, I/G, kh, kw)
-    _, h, w, n = image.shape
-    y = np.empty((groups * o, *size, n), np.result_type(image, weight))
-    image, out = by_group(image, groups), by_group(y, groups)
+    groups, inputs, h, w, _ = image.shape
+    o, kh, kw = weight.shape[1:]
+    size = out.shape[2:4]
+    kernel = weight.reshape(groups, inputs, o, kh, kw).swapaxes(1, 2)
+    kernel = kernel.reshape(groups * o, inputs, kh, kw)  # (O, I/G, kh, kw)
+    # Windows around an image that is small beside the kernel would be mostly zeros.
+    least = SHORT if size[0] * size[1] <= 1.5 * h * w else 1
     across = [
         _phase(phase, kw, w, size[1], stride[1], sides[2], dilation[1])
         for phase in range(min(stride[1], size[1]))
@@ -243,7 +248,7 @@ def _gather(
             else:
                 targets.append(Across(some.taps, some.dilation, *some.margins, target))
         taps = kernel[:, :, down.taps]
-        if targets and _is_by_rows(image, taps.shape[2:], down.dilation, DEEP):
+        if targets and _is_by_rows(image, taps.shape[2:], down.dilation, DEEP, least):
             by_rows.append(Down(taps, down.margins[0], targets))
             continue
         for columns in targets:
@@ -254,7 +259,6 @@ def _gather(
             _convolve_windows(image, kept, None, geometry, columns.out)
     if by_rows:
         convolve_rows(image, by_rows, 1, None, _multiply)
-    return y
 
 
 class _Phase(NamedTuple):
@@ -307,7 +311,7 @@ def correlate(
     _, outputs, oh, ow, _ = g.shape
     kh, kw = kernel
     weight = np.empty((groups, outputs, channels, kh, kw), np.result_type(x, g))
-    few = stride[1] == 1 and kh * channels * kw * outputs <= FEW_SUMS
+    few = stride[1] == 1 and sides[2] >= 0 and kh * channels * kw * outputs <= FEW_SUMS
     if few and _is_by_rows(image, kernel, dilation[0], DEEP_SUMS):
         d = np.zeros((groups, kw, kh * channels, outputs), weight.dtype)
         for taps, rows in taps_across(image, g, kernel, stride[0], sides, dilation[1]):

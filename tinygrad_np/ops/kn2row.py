@@ -2,9 +2,10 @@
 
 ("kn2row": Vasudevan, Anderson and Gregg, "Parallel multi channel convolution using general matrix
 multiplication", 2017; here across only.) With the rows of an image outermost in memory, (H, C, W,
-N), the rows that a row of the output is made of are one matrix as they are: no element is copied
-for each window it is in, and there are no zeros below or above. A product with them has a part for
-each tap of the kernel across. These parts, each moved to its place, sum to the row.
+N), the rows that a row of the output is made of are one matrix as they are: the image is copied
+once, not for each window that an element is in, and no zeros above or below it are multiplied. A
+product with them has a part for each tap of the kernel across. These parts, each moved to its
+place, sum to the row.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Rows(NamedTuple):
 
     memory: Array  # (G, H, C/G, W N, and a gap)
     width: int  # W
-    n: int
+    n: int  # N, the images
 
 
 class Across(NamedTuple):
@@ -77,17 +78,22 @@ def convolve_rows(
         stride: how many rows of the image the rows of the output are apart.
         multiply: writes the product of its first two arguments into the third.
     """
-    h = image.shape[2]
+    groups, _, h, w, n = image.shape
+    offsets = None if bias is None else bias.reshape(groups, -1, 1, 1, 1)
     count = max(down.across[0].out.shape[2] for down in downs)
     for block in split_by_bytes(count, stride * _row_bytes(image), BLOCK_BYTES):
         reached = [_reached(block, stride, d.top, d.weight.shape[2], h) for d in downs]
         first = min(start for start, _ in reached)
         rows = rows_outermost(image[:, :, first : max(stop for _, stop in reached)])
         for weight, top, across in downs:
-            some = [columns._replace(out=columns.out[:, :, block]) for columns in across]
-            if some[0].out.shape[2]:  # one kernel may make a row less than another
-                start = top + first - block.start * stride
-                _convolve(rows, weight, bias, stride, start, some, multiply)
+            kernels = weight.reshape(groups, -1, *weight.shape[1:])
+            start = top + first - block.start * stride
+            part_bytes = groups * weight.shape[3] * w * n * image.itemsize
+            for outputs in split_by_bytes(kernels.shape[1], part_bytes, BLOCK_BYTES):
+                some = [columns._replace(out=columns.out[:, outputs, block]) for columns in across]
+                added = None if offsets is None else offsets[:, outputs]
+                if some[0].out.shape[2]:  # one kernel may make a row less than another
+                    _convolve(rows, kernels[:, outputs], added, stride, start, some, multiply)
 
 
 def _row_bytes(image: Array) -> int:
@@ -103,23 +109,30 @@ def _reached(rows: slice, stride: int, top: int, kh: int, h: int) -> tuple[int, 
 
 def _convolve(
     image: Rows,
-    weight: Array,
-    bias: Array | None,
+    kernels: Array,
+    offsets: Array | None,
     stride: int,
     top: int,
     across: Sequence[Across],
     multiply: Multiply,
 ) -> None:
-    memory, width, n = image
-    groups, _, channels, _ = memory.shape
-    kh, kw = weight.shape[2:]
-    outputs, rows = across[0].out.shape[1:3]
-    matrix = weight.reshape(groups, 1, outputs, channels, kh, kw).transpose(0, 1, 2, 5, 4, 3)
-    matrix = matrix.reshape(groups, 1, outputs * kw, kh * channels)
+    """Convolve rows with kernels (G, O/G, C/G, kh, kw), and add offsets (G, O/G, 1, 1, 1).
 
-    # Zeros follow each part, and precede the next: those that taps reach beside the image.
+    The product has for each channel of the output its parts, one for each tap across, and in each
+    the columns of the image. Zeros follow them, for the taps beside the image: on its right, and
+    on the left of the next part.
+
+        zeros | part of tap 0 | zeros | part of tap 1 | zeros | ...
+
+    A row of the output is a sum along the taps where each begins a column later than the last.
+    """
+    memory, width, n = image
+    groups, outputs, channels, kh, kw = kernels.shape
+    rows = across[0].out.shape[2]
+    matrix = kernels.transpose(0, 1, 4, 3, 2).reshape(groups, 1, outputs * kw, kh * channels)
+
     margin = n * max(0, *(max(columns.left, columns.right) for columns in across))
-    part = width * n + margin + 64 // matrix.itemsize
+    part = width * n + margin + 64 // matrix.itemsize  # how far apart they begin
     row = outputs * kw * part
     blocks = split_by_bytes(rows, groups * row * matrix.itemsize, SMALL_BLOCK_BYTES)
     most = max(block.stop - block.start for block in blocks)
@@ -129,8 +142,8 @@ def _convolve(
     for block in blocks:
         _multiply_rows(memory, matrix, block, stride, top, products[..., : width * n], multiply)
         for columns in across:
-            first, last, step = columns.taps.indices(kw)
             out = columns.out[:, :, block]
+            first, last, step = columns.taps.indices(kw)
             taps = len(range(first, last, step))
             steps = most * row, kw * part, row, step * part + columns.dilation * n, n, 1
             shifted = np.ndarray(
@@ -141,8 +154,8 @@ def _convolve(
                 tuple(parts.itemsize * step for step in steps),
             )
             _sum_taps(shifted, out)
-            if bias is not None:
-                out += bias.reshape(groups, outputs, 1, 1, 1)
+            if offsets is not None:
+                out += offsets
 
 
 def _sum_taps(parts: Array, out: Array) -> None:
@@ -192,7 +205,7 @@ class _Span(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _spans(first: int, last: int, stride: int, top: int, kh: int, h: int) -> list[_Span]:
+def _spans(first: int, last: int, stride: int, top: int, kh: int, h: int) -> tuple[_Span, ...]:
     """The rows in order: one by one at the edges of the image, all others together."""
     spans = []
     row = first
@@ -203,7 +216,7 @@ def _spans(first: int, last: int, stride: int, top: int, kh: int, h: int) -> lis
         end = min(last, (h - kh + top) // stride + 1) if taps == kh else row + 1
         spans.append(_Span(row, end, above, taps, max(0, start) if taps else 0))
         row = end
-    return spans
+    return tuple(spans)
 
 
 def taps_across(

@@ -70,6 +70,15 @@ def nchw(image: Array) -> Array:
     return image.transpose(3, 0, 1, 2)
 
 
+def empty_nchw(n: int, c: int, h: int, w: int, dtype: np.dtype[Any]) -> Array:
+    """New NCHW images with the batch innermost in memory, which is their own: no view of another.
+
+    A leaf keeps such a gradient as it is; a view, which another may share, it would copy.
+    """
+    strides = (dtype.itemsize * step for step in (1, h * w * n, w * n, n))
+    return np.ndarray((n, c, h, w), dtype, strides=tuple(strides))
+
+
 Sides = tuple[int, int, int, int]
 
 
