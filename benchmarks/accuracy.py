@@ -51,8 +51,8 @@ HEAD = """# Test accuracy
 
 By `python benchmarks/accuracy.py`: mean over seeds 0, 1, 2 (each has its own split, weights and
 order) and their standard deviation, the epoch chosen on validation. Seconds are those of the
-quickest run, on one thread; from fashion-mlp-hog on the two cores had other work, too. The two default
-recipes of LeNet were measured after its convolutions were made quicker, the longer ones before.
+quickest run, on one thread; from fashion-mlp-hog on the two cores had other work, too. LeNet's two
+default recipes were measured after its convolutions were made quicker, the longer ones before.
 LeNet's defaults were chosen among about eight variants on seed 0, whose test figures were seen too;
 the differences between them are no larger than the noise.
 
