@@ -352,6 +352,7 @@ def test_a_layout_lasts_from_layer_to_layer() -> None:
         ((8, 8), (4, 6, 3, 3), {}, r"expected \(N, C, H, W\)"),
         ((1, 3, 8, 8), (4, 3, 3), {}, r"expected \(O, C / groups, kh, kw\)"),
         ((1, 3, 8, 8), (4, 3, 0, 3), {}, r"the weight has shape \(4, 3, 0, 3\)"),
+        ((1, 3, 8, 8), (0, 3, 3, 3), {}, "each at least 1"),
         ((1, 4, 8, 8), (3, 2, 3, 3), {"groups": 2}, "do not divide into 2 groups"),
         ((1, 1, 4, 9), (1, 1, 5, 3), {}, "5x3, is larger than the padded input, 4x9"),
         ((1, 1, 4, 4), (1, 1, 3, 3), {"dilation": 3}, "7x7 dilated, is larger than"),

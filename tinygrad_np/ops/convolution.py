@@ -109,9 +109,11 @@ def _check(
     """Raise a ValueError unless the shapes of input, weight and bias fit."""
     if len(shape) != 4:
         raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
-    if len(kernel) != 4 or 0 in (kernel[0], *kernel[2:]):
+    if len(kernel) != 4 or 0 in kernel:
         expected = "(C, O / groups, kh, kw)" if transposed else "(O, C / groups, kh, kw)"
-        raise ValueError(f"{op}: the weight has shape {kernel}, expected {expected}")
+        raise ValueError(
+            f"{op}: the weight has shape {kernel}, expected {expected}, each at least 1"
+        )
     if groups < 1 or kernel[0] % groups:
         raise ValueError(
             f"{op}: {kernel[0]} channels of weight {kernel} do not divide into {groups} groups"
