@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .kn2row import Across, Down, convolve_rows, taps_across
+from .kn2row import Across, Down, convolve_rows, pairs_of_rows
 from .patches import SHORT, Geometry, blocks, by_group, by_product
 from .windows import Pair, Sides, batch_innermost, empty_nchw, extent
 
@@ -25,7 +25,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 SMALL = 1_000_000
 """OpenBLAS multiplies matrices of up to this many products at once as they are, without packing
-them first, at the full rate of a core; larger ones with few rows at less than half of it."""
+them first, at the full rate of a core; larger ones with few rows at half of it or so."""
 
 FEW = 4_096
 """With factors of up to this many elements small products on one core are the faster way; larger
@@ -145,7 +145,7 @@ def convolve(
     y = empty_nchw(len(x), len(weight), oh, ow, np.result_type(x, weight))
     image, out = (by_group(batch_innermost(a), groups) for a in (x, y))
     whole = stride[1] == 1 and x.shape[3] <= WIDE * ow
-    if whole and _is_by_rows(image, weight.shape[2:], dilation[0], DEEP):
+    if whole and _is_by_rows(image, weight.shape[2:], dilation[0], DEEP, SHORT):
         across = Across(slice(0, weight.shape[3]), dilation[1], *sides[2:], out)
         down = Down(weight, sides[0], [across])
         convolve_rows(image, [down], stride[0], bias, _multiply)
@@ -155,17 +155,15 @@ def convolve(
     return y
 
 
-def _is_by_rows(
-    image: Array, kernel: Pair, dilation: int, deep: int, least: int | None = None
-) -> bool:
-    """Whether rows are the faster way: taps across, ``deep`` elements down, not too few columns.
+def _is_by_rows(image: Array, kernel: Pair, dilation: int, deep: int, long: int) -> bool:
+    """Whether rows are the faster way: taps across, ``deep`` elements down, ``long`` rows.
 
     Numbers of 16 bits have no fast products, and the parts of a sum less range than the sum.
     """
     kh, kw = kernel
     _, channels, _, w, n = image.shape
     in_rows = kw > 1 and (kh == 1 or dilation == 1) and image.dtype.itemsize >= 4
-    return in_rows and kh * channels >= deep and w * n >= (SHORT if least is None else least)
+    return in_rows and kh * channels >= deep and w * n >= long
 
 
 def _convolve_windows(
@@ -228,7 +226,7 @@ def _gather(
     kernel = weight.reshape(groups, inputs, o, kh, kw).swapaxes(1, 2)
     kernel = kernel.reshape(groups * o, inputs, kh, kw)  # (O, I/G, kh, kw)
     # Windows around an image that is small beside the kernel would be mostly zeros.
-    least = SHORT if size[0] * size[1] <= 1.5 * h * w else 1
+    long = SHORT if size[0] * size[1] <= 1.5 * h * w else 1
     across = [
         _phase(phase, kw, w, size[1], stride[1], sides[2], dilation[1])
         for phase in range(min(stride[1], size[1]))
@@ -248,7 +246,7 @@ def _gather(
             else:
                 targets.append(Across(some.taps, some.dilation, *some.margins, target))
         taps = kernel[:, :, down.taps]
-        if targets and _is_by_rows(image, taps.shape[2:], down.dilation, DEEP, least):
+        if targets and _is_by_rows(image, taps.shape[2:], down.dilation, DEEP, long):
             by_rows.append(Down(taps, down.margins[0], targets))
             continue
         for columns in targets:
@@ -312,9 +310,9 @@ def correlate(
     kh, kw = kernel
     weight = np.empty((groups, outputs, channels, kh, kw), np.result_type(x, g))
     few = stride[1] == 1 and sides[2] >= 0 and kh * channels * kw * outputs <= FEW_SUMS
-    if few and _is_by_rows(image, kernel, dilation[0], DEEP_SUMS):
+    if few and _is_by_rows(image, kernel, dilation[0], DEEP_SUMS, SHORT):
         d = np.zeros((groups, kw, kh * channels, outputs), weight.dtype)
-        for taps, rows in taps_across(image, g, kernel, stride[0], sides, dilation[1]):
+        for taps, rows in pairs_of_rows(image, g, kernel, stride[0], sides, dilation[1]):
             d += _multiply_and_sum(taps, rows)
         d = d.reshape(groups, kw, kh, channels, outputs).transpose(0, 4, 3, 2, 1)
     else:

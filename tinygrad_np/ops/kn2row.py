@@ -219,7 +219,7 @@ def _spans(first: int, last: int, stride: int, top: int, kh: int, h: int) -> tup
     return tuple(spans)
 
 
-def taps_across(
+def pairs_of_rows(
     image: Array, g: Array, kernel: Pair, stride: int, sides: Sides, dilation: int
 ) -> Iterator[tuple[Array, Array]]:
     """The rows of the image that each row of ``g`` was made of, and that row, to be multiplied.
