@@ -13,8 +13,9 @@ from typing import Any
 
 import tinygrad_np as tg
 from tests.cases import CASES
-from tinygrad_np.numpy_protocol import PLAIN
-from tinygrad_np.primitive import Primitive, numpy_functions, registry
+from tinygrad_np.core.primitive import Primitive
+from tinygrad_np.core.registry import numpy_functions, registry
+from tinygrad_np.numpy_protocol.dispatch import PLAIN
 
 PAGE = Path(__file__).with_name("ops.md")
 
@@ -104,7 +105,7 @@ def row(primitive: Primitive) -> str:
     else:
         numpy, pytorch = implementing(primitive), [pytorch_name(name)]
     cells = [f"`{name}`", code(numpy), code(filter(None, pytorch)), orders(primitive)]
-    return f"| {' | '.join([*cells, primitive.edges])} |"
+    return f"| {' | '.join([*cells, primitive.convention])} |"
 
 
 def text() -> str:

@@ -11,7 +11,8 @@ from hypothesis import Phase, find, settings
 from hypothesis.errors import NoSuchExample
 
 from tests.cases import CASES, Case
-from tinygrad_np.primitive import Rule, registry
+from tinygrad_np.core.primitive import VjpRule
+from tinygrad_np.core.registry import registry
 from tinygrad_np.testing import gradcheck
 
 Vjp = Callable[..., Any]
@@ -42,7 +43,7 @@ def given_a_wrong_argument(vjp: Vjp) -> Vjp:
     return lambda g, *kept: vjp(g, *map(off, kept))
 
 
-def refuted(case: Case, rule: Rule, mutant: Vjp) -> bool | None:
+def refuted(case: Case, rule: VjpRule, mutant: Vjp) -> bool | None:
     """Whether the checker refuses the mutant in some call; None if no call's value changed."""
     original, changed = rule.vjp, False
 
@@ -74,7 +75,7 @@ def refuted(case: Case, rule: Rule, mutant: Vjp) -> bool | None:
 @pytest.mark.parametrize("mutate", [scaled, negated, given_a_wrong_argument])
 @pytest.mark.parametrize(("name", "i", "rule"), RULES, ids=[f"{name}-{i}" for name, i, _ in RULES])
 def test_a_wrong_vjp_is_refused(
-    name: str, i: int, rule: Rule, mutate: Callable[[Vjp], Vjp]
+    name: str, i: int, rule: VjpRule, mutate: Callable[[Vjp], Vjp]
 ) -> None:
     outcomes = []
     for case in CASES:

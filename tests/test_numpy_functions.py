@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 import tinygrad_np as tg
-from tinygrad_np.primitive import Primitive, numpy_functions
+from tinygrad_np.core.primitive import Primitive
+from tinygrad_np.core.registry import numpy_functions
 from tinygrad_np.testing import gradcheck, gradgradcheck
 
 Array = np.ndarray[Any, np.dtype[Any]]

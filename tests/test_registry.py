@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import tinygrad_np as tg
 from tests.cases import CASES, Array, Case
-from tinygrad_np.primitive import registry
+from tinygrad_np.core.registry import registry
 from tinygrad_np.testing import gradcheck, gradgradcheck
 
 each_case = pytest.mark.parametrize(

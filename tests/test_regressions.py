@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import tinygrad_np as tg
+from tinygrad_np.core.registry import registry
 from tinygrad_np.nn import functional as F
-from tinygrad_np.primitive import registry
 
 INF = float("inf")
 

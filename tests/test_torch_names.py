@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import tinygrad_np as tg
-from tinygrad_np.primitive import Primitive
+from tinygrad_np.core.primitive import Primitive
 
 THEIRS = json.loads((Path(__file__).parent / "torch_names.json").read_text())
 

@@ -21,35 +21,35 @@ from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
 from . import testing as testing
-from .autograd import enable_grad as enable_grad
-from .autograd import is_grad_enabled as is_grad_enabled
-from .autograd import no_grad as no_grad
-from .autograd import set_grad_enabled as set_grad_enabled
-from .checkpoint import checkpoint as checkpoint
+from .activation_checkpointing import checkpoint as checkpoint
 from .computation_graph import graph as graph
+from .core.grad_mode import enable_grad as enable_grad
+from .core.grad_mode import is_grad_enabled as is_grad_enabled
+from .core.grad_mode import no_grad as no_grad
+from .core.grad_mode import set_grad_enabled as set_grad_enabled
+from .core.registry import implements as implements
+from .core.registry import primitive as primitive
 from .creation import *
 from .functions import *
-from .ops.activation import *
-from .ops.applying import *
-from .ops.axes import *
-from .ops.casting import *
-from .ops.composite import *
-from .ops.contraction import *
-from .ops.distance import *
-from .ops.elementwise import *
-from .ops.gathering import *
-from .ops.linalg import *
-from .ops.padding import *
-from .ops.products import *
-from .ops.quantiles import *
-from .ops.rearranging import *
-from .ops.sampled import *
-from .ops.scan import *
-from .ops.shaping import *
-from .ops.sorting import *
-from .ops.statistics import *
-from .primitive import implements as implements
-from .primitive import primitive as primitive
+from .numpy_protocol.applying import *
+from .ops.elementwise.composite import *
+from .ops.elementwise.pointwise import *
+from .ops.indexing.gathering import *
+from .ops.indexing.sorting import *
+from .ops.linear_algebra.contraction import *
+from .ops.linear_algebra.distance import *
+from .ops.linear_algebra.matmul import *
+from .ops.linear_algebra.products import *
+from .ops.nn.activation import *
+from .ops.numerical.sampled import *
+from .ops.reductions.quantiles import *
+from .ops.reductions.scan import *
+from .ops.reductions.statistics import *
+from .ops.shapes.axes import *
+from .ops.shapes.casting import *
+from .ops.shapes.padding import *
+from .ops.shapes.rearranging import *
+from .ops.shapes.shaping import *
 from .random import get_rng_state as get_rng_state
 from .random import manual_seed as manual_seed
 from .random import set_rng_state as set_rng_state

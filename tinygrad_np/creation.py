@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from .nodes import wrap
-from .primitive import default_float, unwrap
+from .core.tensor_base import unwrap, wrap
+from .core.type_promotion import default_float
 from .random import generator
-from .tensor import Tensor, as_array
+from .tensor import Tensor
+from .tensor_methods.arguments import as_array
 
 __all__ = [
     "arange",

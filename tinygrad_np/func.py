@@ -25,12 +25,13 @@ from typing import Any
 import numpy as np
 
 from . import autograd
-from .nodes import Leaf, Node, enable_grad, is_grad_enabled, next_rank, wrap
-from .ops.casting import clone
-from .ops.shaping import reshape, stack
-from .primitive import is_tensor
+from .core.grad_mode import enable_grad, is_grad_enabled
+from .core.node import Leaf, Node, next_order
+from .core.tensor_base import is_tensor, wrap
+from .ops.shapes.casting import clone
+from .ops.shapes.shaping import reshape, stack
+from .pytree import Tree, leaves, rebuild, tree_map
 from .tensor import Tensor
-from .trees import Tree, leaves, rebuild, tree_map
 
 __all__ = [
     "elementwise_grad",
@@ -80,7 +81,7 @@ class _Recording:
         return made
 
     def run(self, args: Sequence[Any], kwargs: dict[str, Any]) -> _Recording:
-        before = next_rank()
+        before = next_order()
         with enable_grad():
             result = self.function(*args, **kwargs)
         if self.has_aux:
@@ -148,7 +149,7 @@ def _leads_elsewhere(nodes: Sequence[Node], own: set[Node | None], before: int) 
             if not isinstance(node, Leaf):
                 return True  # an outer derivative's argument
             continue
-        if node.rank > before or isinstance(node, Leaf):
+        if node.order > before or isinstance(node, Leaf):
             return True
         for parent, _, _ in node.edges or ():
             if parent not in seen:

@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .ops import contraction, elementwise, gathering, rearranging, sampled, shaping
-from .primitive import unwrap
+from .core.tensor_base import unwrap
+from .ops.elementwise import pointwise as elementwise
+from .ops.indexing import gathering
+from .ops.linear_algebra import contraction
+from .ops.numerical import sampled
+from .ops.shapes import rearranging, shaping
 from .tensor import Tensor
 
 __all__ = [

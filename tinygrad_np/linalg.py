@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .nodes import wrap
-from .ops import contraction, decomposition, matrices, rearranging
-from .ops.contraction import vecdot
-from .ops.decomposition import (
+from .core.tensor_base import unwrap, wrap
+from .ops.linear_algebra import contraction, decomposition, matrices
+from .ops.linear_algebra.contraction import vecdot
+from .ops.linear_algebra.decomposition import (
     cholesky,
     det,
     eigh,
@@ -29,12 +29,19 @@ from .ops.decomposition import (
     svd,
     svdvals,
 )
-from .ops.distance import vector_norm as _vector_norm
-from .ops.linalg import matmul
-from .ops.matrices import cond, lstsq, matrix_power, multi_dot, tensorinv, tensorsolve
-from .ops.rearranging import diagonal as _diagonal
-from .ops.shaping import swapaxes
-from .primitive import unwrap
+from .ops.linear_algebra.distance import vector_norm as _vector_norm
+from .ops.linear_algebra.matmul import matmul
+from .ops.linear_algebra.matrices import (
+    cond,
+    lstsq,
+    matrix_power,
+    multi_dot,
+    tensorinv,
+    tensorsolve,
+)
+from .ops.shapes import rearranging
+from .ops.shapes.rearranging import diagonal as _diagonal
+from .ops.shapes.shaping import swapaxes
 
 if TYPE_CHECKING:
     from .tensor import Tensor

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import tinygrad_np as tg
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops import activation
+from tinygrad_np.ops.nn import activation
 
 from . import arrays, case, fixed, one_axis, shapes
 

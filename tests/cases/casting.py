@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import tinygrad_np as tg
-from tinygrad_np.ops import casting
+from tinygrad_np.ops.shapes import casting
 
 from . import arrays, case
 

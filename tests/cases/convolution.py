@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 import tinygrad_np as tg
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops import convolution, windows
+from tinygrad_np.ops.nn import windows
+from tinygrad_np.ops.nn.convolution import functional as convolution
 
 from . import Array, arrays, arrays_of, case, fixed, shapes
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import tinygrad_np as tg
-from tinygrad_np.ops import decomposition
+from tinygrad_np.ops.linear_algebra import decomposition
 
 from . import Array, case
 

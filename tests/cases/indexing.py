@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import tinygrad_np as tg
-from tinygrad_np.ops import indexing
+from tinygrad_np.ops.indexing import item as indexing
 
 from . import Array, arrays, case, fixed, hnp, shapes
 

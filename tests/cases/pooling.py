@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops import pooling
+from tinygrad_np.ops.nn import pooling
 
 from . import arrays, case, shapes, without_ties
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import tinygrad_np as tg
 from tinygrad_np import nn
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops import convolution_kernels, kn2row, patches
+from tinygrad_np.ops.nn.convolution import convolution_kernels, kn2row, patches
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Drawn = tuple[Array, Array, Array, dict[str, Any]]

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..nodes import Node, TensorBase
+from ..core.node import Node
+from ..core.tensor_base import TensorBase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -133,7 +134,7 @@ def _ancestors(result: Node) -> list[Node]:
             if parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
-    return sorted(seen, key=lambda node: -node.rank)  # ranks fall as the clock goes on
+    return sorted(seen, key=lambda node: -node.order)  # ranks fall as the clock goes on
 
 
 def _escaped(text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import activation, elementwise
+from ..ops.elementwise import pointwise as elementwise
+from ..ops.nn import activation
 from .module import Module, Parameter
 
 # --- without settings --------------------------------------------------------------------------

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import activation
-from ..ops.activation import dropout, softmax
-from ..ops.attention import causal_mask, masked
-from ..ops.elementwise import where
-from ..ops.linalg import linear, matmul
-from ..ops.reduction import mean
-from ..ops.shaping import concatenate, expand, reshape, swapaxes
+from ..ops.elementwise.pointwise import where
+from ..ops.linear_algebra.matmul import linear, matmul
+from ..ops.nn import activation
+from ..ops.nn.activation import dropout, softmax
+from ..ops.nn.attention import causal_mask, masked
+from ..ops.reductions.reduction import mean
+from ..ops.shapes.shaping import concatenate, expand, reshape, swapaxes
 from ..tensor import Tensor
 from . import init
 from .containers import ModuleList

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import convolution
-from ..ops.folding import fold, unfold
-from ..ops.shaping import pad
+from ..ops.nn.convolution import functional as convolution
+from ..ops.nn.folding import fold, unfold
+from ..ops.shapes.shaping import pad
 from ..tensor import Tensor
 from . import init
 from .module import Module, Parameter

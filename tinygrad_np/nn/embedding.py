@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import embedding
+from ..core.inplace_checks import mark_written
+from ..ops.nn import embedding
 from ..tensor import Tensor
-from ..writes import mark_written
 from . import init
 from .module import Module, Parameter
 

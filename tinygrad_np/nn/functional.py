@@ -1,6 +1,13 @@
 """The operations of neural networks as functions, under PyTorch's names and argument names."""
 
-from ..ops.activation import (
+from ..ops.elementwise.pointwise import tanh
+from ..ops.linear_algebra.distance import (
+    cosine_similarity,
+    normalize,
+    pairwise_distance,
+)
+from ..ops.linear_algebra.matmul import linear
+from ..ops.nn.activation import (
     celu,
     dropout,
     dropout2d,
@@ -30,30 +37,23 @@ from ..ops.activation import (
     tanhshrink,
     threshold,
 )
-from ..ops.attention import (
+from ..ops.nn.attention import (
     scaled_dot_product_attention,
 )
-from ..ops.convolution import conv1d, conv2d, conv_transpose2d
-from ..ops.distance import (
-    cosine_similarity,
-    normalize,
-    pairwise_distance,
-)
-from ..ops.elementwise import tanh
-from ..ops.embedding import (
+from ..ops.nn.convolution.functional import conv1d, conv2d, conv_transpose2d
+from ..ops.nn.embedding import (
     embedding,
     one_hot,
 )
-from ..ops.folding import fold, unfold
-from ..ops.group_normalization import (
+from ..ops.nn.folding import fold, unfold
+from ..ops.nn.group_normalization import (
     group_norm,
     instance_norm,
 )
-from ..ops.interpolation import (
+from ..ops.nn.interpolation import (
     interpolate,
 )
-from ..ops.linalg import linear
-from ..ops.loss import (
+from ..ops.nn.losses.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     cross_entropy,
@@ -66,16 +66,16 @@ from ..ops.loss import (
     poisson_nll_loss,
     smooth_l1_loss,
 )
-from ..ops.margin_loss import (
+from ..ops.nn.losses.margin_loss import (
     cosine_embedding_loss,
     hinge_embedding_loss,
     margin_ranking_loss,
     soft_margin_loss,
     triplet_margin_loss,
 )
-from ..ops.normalization import batch_norm, layer_norm
-from ..ops.pooling import adaptive_avg_pool2d, avg_pool2d, max_pool2d
-from ..ops.shaping import pad
+from ..ops.nn.normalization import batch_norm, layer_norm
+from ..ops.nn.pooling import adaptive_avg_pool2d, avg_pool2d, max_pool2d
+from ..ops.shapes.shaping import pad
 
 __all__ = [
     "adaptive_avg_pool2d",

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import group_normalization
+from ..ops.nn import group_normalization
 from ..tensor import Tensor
 from . import init
 from .module import Module, Parameter

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..autograd import RemovableHandle
-from ..nodes import TensorBase, is_grad_enabled
-from ..ops.casting import clone
-from ..ops.shaping import concatenate, ravel, reshape
-from ..trees import leaves, tree_map
+from ..core.grad_mode import is_grad_enabled
+from ..core.hooks import RemovableHandle
+from ..core.tensor_base import TensorBase
+from ..ops.shapes.casting import clone
+from ..ops.shapes.shaping import concatenate, ravel, reshape
+from ..pytree import leaves, tree_map
 
 if TYPE_CHECKING:
     from .module import Module

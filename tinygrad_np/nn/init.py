@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from ..core.inplace_checks import mark_written
 from ..random import generator
 from ..tensor import Tensor
-from ..writes import mark_written
 
 
 def _fill(tensor: Tensor, values: Any) -> Tensor:

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.activation import dropout, dropout2d
-from ..ops.interpolation import interpolate
-from ..ops.linalg import linear
+from ..ops.linear_algebra.matmul import linear
+from ..ops.nn.activation import dropout, dropout2d
+from ..ops.nn.interpolation import interpolate
 from ..tensor import Tensor
 from . import init
 from .module import Module, Parameter

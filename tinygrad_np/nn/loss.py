@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..ops import distance, loss, margin_loss
+from ..ops.linear_algebra import distance
+from ..ops.nn.losses import loss, margin_loss
 from ..tensor import Tensor
 from .module import Module
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from ..autograd import RemovableHandle
+from ..core.hooks import RemovableHandle
+from ..core.inplace_checks import mark_written
 from ..tensor import Tensor
-from ..writes import mark_written
 from .hooks import ModuleHooks
 
 Array = np.ndarray[Any, np.dtype[Any]]

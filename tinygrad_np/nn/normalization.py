@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ops import normalization
+from ..ops.nn import normalization
 from ..tensor import Tensor
 from . import init
 from .module import Module, Parameter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..ops import pooling
+from ..ops.nn import pooling
 from .module import Module
 
 Sizes = int | Sequence[int]

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.activation import dropout, relu, sigmoid
-from ..ops.elementwise import tanh
-from ..ops.linalg import linear
-from ..ops.shaping import concatenate, flip, stack, swapaxes
+from ..ops.elementwise.pointwise import tanh
+from ..ops.linear_algebra.matmul import linear
+from ..ops.nn.activation import dropout, relu, sigmoid
+from ..ops.shapes.shaping import concatenate, flip, stack, swapaxes
 from ..tensor import Tensor
 from . import init
 from .module import Module, Parameter

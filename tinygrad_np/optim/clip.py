@@ -7,7 +7,7 @@ from math import isfinite
 
 import numpy as np
 
-from ..autograd import mark_written
+from ..core.inplace_checks import mark_written
 from ..tensor import Tensor
 
 

@@ -36,8 +36,9 @@ from typing import Any
 
 import numpy as np
 
-from ..autograd import enable_grad, mark_written
-from ..nodes import gradient_of
+from ..core.grad_mode import enable_grad
+from ..core.inplace_checks import mark_written
+from ..core.tensor_base import gradient_of
 from ..tensor import Tensor
 
 Array = np.ndarray[Any, np.dtype[Any]]

@@ -1,0 +1,69 @@
+"""Hooks on gradients, and tensors inside the graph that keep their gradient."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from .node import Node
+from .tensor_base import TensorBase, retained_gradients, wrap
+
+Hook = Callable[[Any], Any]
+hooks_of: weakref.WeakKeyDictionary[Node, dict[int, Hook]] = weakref.WeakKeyDictionary()
+_numbers = count(1).__next__
+in_use = False  # asked before each pass: much quicker than a weak dictionary's length
+
+
+class RemovableHandle:
+    """What ``register_hook`` returns: ``remove()`` takes the hook off again."""
+
+    def __init__(self, hooks: dict[int, Hook], number: int) -> None:
+        self.hooks, self.number = hooks, number
+
+    def remove(self) -> None:
+        self.hooks.pop(self.number, None)
+
+
+def add_hook(node: Node, hook: Hook) -> RemovableHandle:
+    """Call ``hook(gradient)`` once the node's gradient is whole; what it returns replaces it."""
+    global in_use
+    in_use = True
+    hooks = hooks_of.setdefault(node, {})
+    number = _numbers()
+    hooks[number] = hook
+    return RemovableHandle(hooks, number)
+
+
+def retain_grad(node: Node) -> None:
+    """Keep the gradient of a node inside the graph, to be read as its tensor's ``.grad``."""
+    reference = weakref.ref(node)
+
+    def keep(gradient: Any) -> None:
+        here = reference()
+        if here is not None:
+            before: Any = retained_gradients.get(here)
+            retained_gradients[here] = gradient if before is None else before + gradient
+
+    add_hook(node, keep)
+
+
+def run_hooks(node: Node, g: Any) -> Any:
+    """The cotangent of a node after its hooks: an array or a tensor, as it came."""
+    for hook in tuple(hooks_of.get(node, {}).values()):
+        recorded = isinstance(g, TensorBase)
+        replaced = hook(g if recorded else wrap(np.array(g)))
+        if replaced is None:
+            continue
+        if not isinstance(replaced, TensorBase):
+            replaced = wrap(np.asarray(replaced))
+        if replaced._data.shape != node.shape:
+            raise RuntimeError(
+                f"a hook on {node.name} returned shape {replaced._data.shape}, expected "
+                f"{node.shape}"
+            )
+        g = replaced if recorded else replaced._data
+    return g

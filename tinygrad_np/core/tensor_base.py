@@ -1,0 +1,109 @@
+"""The small base of the tensor that the graph knows: an array and its node."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any
+
+import numpy as np
+
+from .node import Leaf, Node, new
+from .types import Array
+
+# The gradients of nodes inside the graph whose tensors asked to keep them.
+retained_gradients: weakref.WeakKeyDictionary[Node, TensorBase] = weakref.WeakKeyDictionary()
+
+
+class TensorBase:
+    """The part of a tensor that the graph knows: its array and its node (None for a constant)."""
+
+    __slots__ = ("__weakref__", "_data", "node")
+    _data: Array
+    node: Node | None
+
+    @property
+    def data(self) -> Array:
+        """The array itself, outside of any recording. Writes into it are invisible to autograd."""
+        return self._data
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        array = np.asarray(value.data if isinstance(value, TensorBase) else value)
+        node = self.node
+        if isinstance(node, Leaf):
+            if array.dtype.kind != "f":
+                raise RuntimeError(f"data: a tensor that requires grad cannot be {array.dtype}")
+            node.shape, node.dtype = array.shape, array.dtype
+        self._data = array
+
+    @property
+    def grad(self) -> Any:
+        """The gradient that ``backward`` left here: a tensor of this shape and dtype, or None."""
+        node = self.node
+        if isinstance(node, Leaf):
+            gradient = node.grad
+            if isinstance(gradient, np.ndarray):
+                gradient = node.grad = wrap(gradient)
+            return gradient
+        return None if node is None else retained_gradients.get(node)
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        node: Any = self.node
+        if value is None:
+            try:
+                node.grad = None
+            except AttributeError:  # no leaf
+                if node is not None:
+                    retained_gradients.pop(node, None)
+            return
+        if not isinstance(node, Leaf):
+            raise RuntimeError("grad: only a leaf that requires grad can be given a gradient")
+        if not isinstance(value, TensorBase):
+            value = wrap(np.asarray(value, dtype=node.dtype))
+        if value._data.shape != node.shape:
+            raise RuntimeError(
+                f"grad: the tensor has shape {node.shape}, the gradient {value._data.shape}"
+            )
+        node.grad = value
+
+
+def gradient_of(tensor: TensorBase) -> Array | None:
+    """The array of a leaf's gradient, without making a tensor of it."""
+    node = tensor.node
+    gradient = node.grad if isinstance(node, Leaf) else None
+    return gradient._data if isinstance(gradient, TensorBase) else gradient
+
+
+tensor_class: type[Any] = TensorBase
+
+
+def set_tensor_class(cls: type[TensorBase]) -> None:
+    """Name the class of the tensors that operations return (called once, by ``tensor.py``)."""
+    global tensor_class
+    tensor_class = cls
+
+
+def wrap(data: Array, node: Node | None = None) -> Any:
+    """A tensor of an array and its node, without the constructor's checks."""
+    tensor = new(tensor_class)
+    tensor._data = data
+    tensor.node = node
+    return tensor
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether ``value`` is a tensor."""
+    return isinstance(value, TensorBase)
+
+
+def unwrap(value: Any) -> Any:
+    """The array of a tensor; anything else as it is."""
+    return value._data if isinstance(value, TensorBase) else value
+
+
+def like_input(result: Any, *inputs: Any) -> Any:
+    """A result computed on arrays, as a tensor outside of the graph where any input is a tensor."""
+    if any(isinstance(value, TensorBase) for value in inputs):
+        return wrap(np.asarray(result))
+    return result

@@ -1,0 +1,65 @@
+"""The dtype law, and what may come in as an operand.
+
+The law is PyTorch's: integers and bools never change the type of the floats they meet, Python's
+numbers never promote, and a function of integers that makes floats makes the default float type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .tensor_base import TensorBase, unwrap
+
+FLOAT32 = np.dtype(np.float32)
+default_float = FLOAT32
+# Types of constants that go to NumPy as they are.
+PLAIN_TYPES = frozenset({np.ndarray, float, int, bool, type(None)})
+
+
+def constant_operand(value: Any, op: str, beside: Sequence[Any] = ()) -> Any:
+    """A constant operand as an array; what is not numbers is refused by name.
+
+    Python numbers and sequences of them take the type of the floats they stand ``beside``, or else
+    the default float type.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(
+            f"{op}: an operand of type {type(value).__name__} (dtype {array.dtype}) is not "
+            "supported: tensors are of real numbers"
+        )
+    if type(value) in (list, tuple, float) and array.dtype.kind == "f":
+        dtypes = [x.dtype for x in map(unwrap, beside) if isinstance(x, np.ndarray)]
+        floats = [dtype for dtype in dtypes if dtype.kind == "f"]
+        array = array.astype(np.result_type(*floats) if floats else default_float)
+    return array
+
+
+def operands(op: str, *values: Any) -> list[Any]:
+    """What a function made of several operations was given: tensors, and all else as arrays."""
+    return [x if isinstance(x, TensorBase) else constant_operand(x, op, values) for x in values]
+
+
+def promoted_inputs(op: str, arrays: Sequence[Any], y: Any) -> list[Any] | None:
+    """The inputs to call again with, where NumPy's promotion broke the dtype law; None where it
+    held.
+    """
+    if y.dtype.kind != "f":
+        if y.dtype.kind in "iub":
+            return None
+        raise TypeError(
+            f"{op}: made {y.dtype} values: tensors are of real numbers; complex is not supported"
+        )
+    dtypes = [a.dtype for a in arrays if isinstance(a, np.ndarray)]
+    floats = [dtype for dtype in dtypes if dtype.kind == "f"]
+    wanted = np.result_type(*floats) if floats else default_float
+    if y.dtype == wanted or len(floats) == len(dtypes):
+        return None
+
+    def as_wanted(a: Any) -> Any:
+        return a.astype(wanted) if isinstance(a, np.ndarray) and a.dtype.kind != "f" else a
+
+    return [as_wanted(a) for a in arrays]

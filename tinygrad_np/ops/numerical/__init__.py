@@ -1,0 +1,1 @@
+"""Numerical analysis of samples: differences, integrals, interpolation."""

@@ -1,0 +1,1 @@
+"""Functions that reduce axes: sums, extrema, moments, and running sums."""
