@@ -1,8 +1,7 @@
-"""What the arguments of methods mean: data, axes and sizes."""
+"""What the data given to methods mean."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,6 @@ import numpy as np
 from ..core.tensor_base import TensorBase, unwrap, wrap
 from ..core.type_promotion import default_float
 from ..core.types import Array
-
-Dims = int | Sequence[int] | None
 
 
 def constant(array: Any) -> Any:
@@ -48,16 +45,3 @@ def _has_dtype(data: Any) -> bool:
 def in_dtype(tensor: Any, dtype: Any) -> Any:
     """The tensor in the type asked for, if one is."""
     return tensor if dtype is None else tensor.to(dtype)
-
-
-def dims(dim: Any = None, axis: Any = None) -> Any:
-    """The axes that PyTorch's or NumPy's keyword names, as NumPy takes them."""
-    if dim is not None and axis is not None:
-        raise TypeError("dim and axis mean the same: give one of them")
-    named = axis if dim is None else dim
-    return tuple(named) if isinstance(named, list) else named
-
-
-def sizes(given: tuple[Any, ...]) -> tuple[int, ...]:
-    """``f(2, 3)`` and ``f((2, 3))`` alike."""
-    return tuple(given[0]) if len(given) == 1 and isinstance(given[0], (tuple, list)) else given

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.tensor_base import TensorBase, unwrap
+from ..ops.arguments import as_sizes as _sizes
 from .arguments import constant as _constant
-from .arguments import sizes as _sizes
 
 if TYPE_CHECKING:
     from ..tensor import Tensor

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.tensor_base import TensorBase
+from ..ops.arguments import Dims
+from ..ops.arguments import reduced_dims as _dims
 from ..ops.elementwise import pointwise as elementwise
 from ..ops.indexing import sorting
 from ..ops.reductions import reduction, scan, statistics
-from .arguments import Dims
 from .arguments import constant as _constant
-from .arguments import dims as _dims
 from .arguments import in_dtype as _as
 
 if TYPE_CHECKING:

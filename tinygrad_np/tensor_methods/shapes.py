@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.tensor_base import TensorBase
+from ..ops.arguments import Dims
+from ..ops.arguments import as_sizes as _sizes
+from ..ops.arguments import reduced_dims as _dims
 from ..ops.shapes import axes, rearranging, shaping
-from .arguments import Dims
-from .arguments import dims as _dims
-from .arguments import sizes as _sizes
 
 if TYPE_CHECKING:
     from ..tensor import Tensor

@@ -1,0 +1,27 @@
+"""What the arguments of operations mean: axes and sizes, by PyTorch's names and by NumPy's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..core.types import Shape
+
+Dims = int | Sequence[int] | None
+
+
+def reduced_dims(dim: Any = None, axis: Any = None) -> Any:
+    """The axes that ``dim`` or ``axis`` names, as NumPy takes them: None, an int or a tuple.
+
+    Raises:
+        TypeError: both are given.
+    """
+    if dim is not None and axis is not None:
+        raise TypeError("dim and axis mean the same: give one of them")
+    named = axis if dim is None else dim
+    return tuple(named) if isinstance(named, list) else named
+
+
+def as_sizes(given: tuple[Any, ...]) -> Shape:
+    """The sizes that ``f(2, 3)`` and ``f((2, 3))`` alike were given."""
+    return tuple(given[0]) if len(given) == 1 and isinstance(given[0], (tuple, list)) else given
