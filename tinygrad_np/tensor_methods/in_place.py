@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.grad_mode import is_recording
-from ..core.inplace_checks import mark_written, memory_root, supersede
-from ..core.node import Leaf
-from ..core.primitive import Primitive
 from ..core.tensor_base import TensorBase, unwrap, wrap
+from ..ops.elementwise import composite
 from ..ops.elementwise import pointwise as elementwise
+from ..ops.in_place import before_write, in_place, write
 from ..ops.indexing import gathering
 from ..ops.nn import activation
-from ..ops.shapes import casting, shaping
+from ..ops.shapes import shaping
 from ..random import generator
 from .arguments import constant as _constant
 from .elementwise import ElementwiseMethods
@@ -29,69 +25,25 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
-def in_place(function: Callable[..., Any]) -> Callable[..., Tensor]:
-    """The method that writes what ``function`` makes of a tensor into the tensor."""
-    name = function.name if isinstance(function, Primitive) else function.__name__
-
-    def method(self: Any, *args: Any, **settings: Any) -> Tensor:
-        result: Tensor = self._write(function(self._source(), *args, **settings), f"{name}_")
-        return result
-
-    return method if isinstance(function, Primitive) else functools.wraps(function)(method)
-
-
 class InPlaceMethods(TensorBase):
     """Methods that write in place."""
 
     __slots__ = ()
 
-    def _write(self, result: Tensor, op: str) -> Tensor:
-        """Take over the values and the node of ``result``, in this tensor's own memory."""
-        if result.shape != self.shape:
-            raise RuntimeError(
-                f"{op}: the result has shape {result.shape}, which does not fit in place into "
-                f"{self.shape}"
-            )
-        if is_recording() and isinstance(memory_root(self.node), Leaf):
-            raise RuntimeError(
-                f"{op}: a leaf tensor that requires grad (or a view of one) cannot be changed in "
-                "place while "
-                "recording; do it within tg.no_grad()"
-            )
-        if not np.can_cast(result.dtype, self.dtype, "same_kind"):
-            raise RuntimeError(
-                f"{op}: a result of type {result.dtype} cannot be put into {self.dtype}"
-            )
-        np.copyto(self._data, result._data, casting="same_kind")
-        mark_written(self._data)
-        if result.node is not None:
-            supersede(self.node, result.node)
-            self.node = result.node
-        return self
-
-    def _source(self) -> Tensor:
-        """What an operation in place reads: a copy where recording, for the graph to keep.
-
-        The copy is recorded: this tensor's node stands for memory that is about to change.
-        """
-        if self.node is None and not is_recording():
-            return self
-        return casting.clone(self)
-
     def __iadd__(self, other: Any) -> Tensor:  # type: ignore[misc]
-        return self._write(elementwise.add(self._source(), other), "add_")
+        return write(self, elementwise.add(before_write(self), other), "add_")
 
     def __isub__(self, other: Any) -> Tensor:  # type: ignore[misc]
-        return self._write(elementwise.sub(self._source(), other), "sub_")
+        return write(self, elementwise.sub(before_write(self), other), "sub_")
 
     def __imul__(self, other: Any) -> Tensor:  # type: ignore[misc]
-        return self._write(elementwise.mul(self._source(), other), "mul_")
+        return write(self, elementwise.mul(before_write(self), other), "mul_")
 
     def __itruediv__(self, other: Any) -> Tensor:  # type: ignore[misc]
-        return self._write(elementwise.div(self._source(), other), "div_")
+        return write(self, elementwise.div(before_write(self), other), "div_")
 
     def __ipow__(self, other: Any) -> Tensor:
-        return self._write(elementwise.pow(self._source(), other), "pow_")
+        return write(self, elementwise.pow(before_write(self), other), "pow_")
 
     def add_(self, other: Any, *, alpha: float = 1) -> Tensor:
         return self.__iadd__(other if alpha == 1 else other * alpha)
@@ -103,46 +55,52 @@ class InPlaceMethods(TensorBase):
         return self.__imul__(other)
 
     def div_(self, other: Any, *, rounding_mode: str | None = None) -> Tensor:
-        return self._write(self._source().div(other, rounding_mode=rounding_mode), "div_")
+        return write(self, composite.divide(before_write(self), other, rounding_mode), "div_")
 
     def zero_(self) -> Tensor:
         return self.fill_(0)
 
     def fill_(self, value: Any) -> Tensor:
-        return self._write(wrap(np.full(self.shape, unwrap(value), self.dtype)), "fill_")
+        return write(self, wrap(np.full(self.shape, unwrap(value), self.dtype)), "fill_")
 
     def copy_(self, other: Any) -> Tensor:
         """Take over the values of ``other``, broadcast and cast to fit."""
         values = other if isinstance(other, TensorBase) else wrap(np.asarray(other))
         if values.dtype != self.dtype:
             values = values.to(self.dtype)
-        return self._write(shaping.expand(values, self.shape), "copy_")
+        return write(self, shaping.expand(values, self.shape), "copy_")
 
     def relu_(self) -> Tensor:
         return activation.relu(self, inplace=True)
 
     def masked_fill_(self, mask: Any, value: Any) -> Tensor:
-        return self._write(gathering.masked_fill(self._source(), mask, value), "masked_fill_")
+        return write(self, gathering.masked_fill(before_write(self), mask, value), "masked_fill_")
 
     def scatter_(self, dim: int, index: Any, src: Any, *, reduce: str | None = None) -> Tensor:
-        result = gathering.scatter(self._source(), dim, index, src, reduce=reduce)
-        return self._write(result, "scatter_")
+        result = gathering.scatter(before_write(self), dim, index, src, reduce=reduce)
+        return write(self, result, "scatter_")
 
     def scatter_add_(self, dim: int, index: Any, src: Any) -> Tensor:
-        return self._write(gathering.scatter_add(self._source(), dim, index, src), "scatter_add_")
+        return write(
+            self, gathering.scatter_add(before_write(self), dim, index, src), "scatter_add_"
+        )
 
     def index_add_(self, dim: int, index: Any, source: Any, *, alpha: float = 1) -> Tensor:
-        result = gathering.index_add(self._source(), dim, index, source, alpha=alpha)
-        return self._write(result, "index_add_")
+        result = gathering.index_add(before_write(self), dim, index, source, alpha=alpha)
+        return write(self, result, "index_add_")
 
     def index_copy_(self, dim: int, index: Any, source: Any) -> Tensor:
-        return self._write(gathering.index_copy(self._source(), dim, index, source), "index_copy_")
+        return write(
+            self, gathering.index_copy(before_write(self), dim, index, source), "index_copy_"
+        )
 
     def index_fill_(self, dim: int, index: Any, value: Any) -> Tensor:
-        return self._write(gathering.index_fill(self._source(), dim, index, value), "index_fill_")
+        return write(
+            self, gathering.index_fill(before_write(self), dim, index, value), "index_fill_"
+        )
 
     def clamp_(self, min: Any = None, max: Any = None) -> Tensor:
-        return self._write(elementwise.clip(self._source(), min, max), "clamp_")
+        return write(self, elementwise.clip(before_write(self), min, max), "clamp_")
 
     abs_ = absolute_ = in_place(elementwise.abs)
     acos_ = arccos_ = in_place(ElementwiseMethods.acos)
@@ -215,17 +173,17 @@ class InPlaceMethods(TensorBase):
     triu_ = in_place(ShapeMethods.triu)
 
     def pow_(self, exponent: Any) -> Tensor:
-        return self._write(elementwise.pow(self._source(), exponent), "pow_")
+        return write(self, elementwise.pow(before_write(self), exponent), "pow_")
 
     def normal_(self, mean: float = 0.0, std: float = 1.0) -> Tensor:
         """Filled with normal random numbers."""
-        return self._write(_constant(generator().normal(mean, std, self._data.shape)), "normal_")
+        return write(self, _constant(generator().normal(mean, std, self._data.shape)), "normal_")
 
     def uniform_(self, from_: float = 0.0, to: float = 1.0) -> Tensor:
         """Filled with random numbers between the two."""
-        return self._write(_constant(generator().uniform(from_, to, self._data.shape)), "uniform_")
+        return write(self, _constant(generator().uniform(from_, to, self._data.shape)), "uniform_")
 
     def bernoulli_(self, p: Any = 0.5) -> Tensor:
         """Filled with 1, with probability ``p``, and 0."""
         drawn = generator().random(self._data.shape) < unwrap(p)
-        return self._write(_constant(drawn.astype(self._data.dtype)), "bernoulli_")
+        return write(self, _constant(drawn.astype(self._data.dtype)), "bernoulli_")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.grad_mode import is_recording
 from ..core.inplace_checks import mark_written
 from ..core.tensor_base import TensorBase, unwrap
+from ..ops.in_place import write
 from ..ops.indexing import gathering
 from ..ops.indexing import item as indexing
 
@@ -18,11 +19,6 @@ class IndexingMethods(TensorBase):
     """Methods that read and write by index."""
 
     __slots__ = ()
-
-    if TYPE_CHECKING:
-
-        def _write(self, result: Any, op: str) -> Tensor: ...
-        def _source(self) -> Tensor: ...
 
     def __getitem__(self, index: Any) -> Tensor:
         return indexing.getitem(self, index)
@@ -37,7 +33,7 @@ class IndexingMethods(TensorBase):
             self._data[index] = unwrap(value)
             mark_written(self._data)
             return
-        self._write(indexing.setitem(self, value, index=index), "item assignment")
+        write(self, indexing.setitem(self, value, index=index), "item assignment")
 
     gather = gathering.gather
 

@@ -18,6 +18,7 @@ from ...core.tensor_base import unwrap
 from ...random import generator
 from ..elementwise.erf import erf as _erf
 from ..elementwise.pointwise import clip, exp, tanh, where
+from ..in_place import before_write, write
 from ..shapes.shaping import reshape
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _apply(op: Primitive, input: Any, inplace: bool, **settings: Any) -> Tensor:
     """``op`` of ``input``, put into the input's own memory if ``inplace``."""
     if not inplace:
         return op(input, **settings)
-    overwritten: Tensor = input._write(op(input._source(), **settings), f"{op.name}_")
+    overwritten: Tensor = write(input, op(before_write(input), **settings), f"{op.name}_")
     return overwritten
 
 
