@@ -15,7 +15,8 @@ import pytest
 
 import tinygrad_np as tg
 from tinygrad_np.core.primitive import Primitive
-from tinygrad_np.core.registry import numpy_functions
+from tinygrad_np.core.registry import implements, numpy_functions, renamed_arguments
+from tinygrad_np.numpy_protocol.dispatch import _way, call_function
 from tinygrad_np.testing import gradcheck, gradgradcheck
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -512,23 +513,60 @@ IMPLEMENTED = [
 ]
 
 
-@pytest.mark.parametrize(
+each_implementation = pytest.mark.parametrize(
     ("function", "operation"), IMPLEMENTED, ids=[f[0].__name__ for f in IMPLEMENTED]
 )
-def test_arguments_bear_numpys_names(function: Call, operation: Call) -> None:
-    def names(of: Call) -> tuple[list[str], list[str]]:
-        code = getattr(of, "__wrapped__", of).__code__ if of is operation else None
-        if code is not None:
-            both = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-            return list(both[: code.co_argcount]), list(both)
-        parameters = inspect.signature(of).parameters.values()
-        positional = [p.name for p in parameters if p.kind in (0, 1)]
-        return positional, [p.name for p in parameters]
 
-    positional, known = names(operation)
-    numpy_positional, numpy_known = names(function)
-    assert positional == numpy_positional[: len(positional)]
-    assert set(known) <= set(numpy_known) or "kwargs" in numpy_known
+
+@each_implementation
+def test_what_numpy_requires_has_its_argument(function: Call, operation: Call) -> None:
+    way = _way(function, operation)
+    required = {
+        p.name
+        for p in inspect.signature(function).parameters.values()
+        if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+    }
+    given_by_place = set(list(way.defaults)[: way.places])
+    axes = {"axis", "keepdims"} & set(way.defaults)
+    assert required <= {*way.targets, *given_by_place}
+    assert axes <= set(way.targets), "these have a meaning that nothing should be without"
+    assert len(set(way.targets.values())) == len(way.targets), "two of NumPy's mean one of ours"
+
+
+@each_implementation
+def test_arguments_by_place_or_by_numpys_names(function: Call, operation: Call) -> None:
+    """An adapter bears NumPy's names; so what comes by place may come by name, and is the same."""
+    if not getattr(operation, "__name__", "").startswith("_numpy_"):
+        return
+    code = getattr(operation, "__wrapped__", operation).__code__
+    ours = code.co_varnames[: code.co_argcount]
+    every = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    parameters = inspect.signature(function).parameters.values()
+    positional = [p.name for p in parameters if p.kind in (0, 1)]
+    names = [p.name for p in parameters]
+    assert list(ours) == positional[: len(ours)]
+    assert set(every) <= set(names) or "kwargs" in names
+
+
+def test_arguments_are_handed_on_by_name() -> None:
+    """Also where the operation that is meant has them in another order, or by another name."""
+
+    def shift(input: Any, times: int = 1, dim: int | None = None, *, axis: Any = None) -> Any:
+        return input * 10 + times + (axis if dim is None else dim + 100)
+
+    def stand_in(a: Any, axis: int = 0, times: int = 1, out: Any = None, k: int = 1) -> Any:
+        raise AssertionError
+
+    try:
+        implements(stand_in, k="times")(shift)
+        assert call_function(stand_in, (5, 2), {}) == 50 + 1 + 2
+        assert call_function(stand_in, (5,), {"axis": 2, "k": 7}) == 50 + 7 + 2
+        assert call_function(stand_in, (5, 2, None, None, 8), {}) == 50 + 8 + 2
+        assert call_function(stand_in, (), {"a": 5, "axis": 1}) == 50 + 1 + 1
+        with pytest.raises(TypeError, match="out= is not supported"):
+            call_function(stand_in, (5, 2, 1, []), {})
+    finally:
+        del numpy_functions[stand_in], renamed_arguments[stand_in]
 
 
 # --- what is refused, and what is plain ----------------------------------------------------------

@@ -18,6 +18,9 @@ registry: dict[str, Primitive] = {}
 numpy_functions: dict[Callable[..., Any], Callable[..., Any]] = {}
 """What a NumPy function means on tensors: filled by :func:`primitive` and :func:`implements`."""
 
+renamed_arguments: dict[Callable[..., Any], dict[str, str]] = {}
+"""Arguments of NumPy functions that go by other names in the operations: theirs to ours."""
+
 
 def primitive(
     forward: Callable[..., Any],
@@ -73,12 +76,21 @@ def primitive(
     return made
 
 
-def implements(*functions: Callable[..., Any]) -> Callable[[F], F]:
-    """Decorator: what these NumPy functions mean when they are given a tensor."""
+def implements(*functions: Callable[..., Any], **renamed: str) -> Callable[[F], F]:
+    """Decorator: what these NumPy functions mean when they are given a tensor.
+
+    NumPy's arguments are handed on by name. One that NumPy requires may bear another name here if
+    it stands at the same place.
+
+    Args:
+        functions: NumPy's functions.
+        renamed: NumPy's name of an argument, and its name here: ``k="diagonal"``.
+    """
 
     def register(implementation: F) -> F:
         for function in functions:
             numpy_functions[function] = implementation
+            renamed_arguments[function] = renamed
         return implementation
 
     return register

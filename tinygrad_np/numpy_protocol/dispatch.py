@@ -2,7 +2,8 @@
 with plain arrays, and all others are refused by name, never silently turned into an array of
 objects.
 
-An implementation bears NumPy's argument names. One that it lacks (``out``, ``order``, ...) may be
+NumPy's arguments are handed on by their names: ``np.sum(t, 1)`` names the axis, whichever argument
+comes second in the operation. An argument that the operation lacks (``out``, ``order``, ...) may be
 given where it says what NumPy does anyway, and is refused by name where it does not.
 """
 
@@ -10,13 +11,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 
 from ..core.inplace_checks import mark_written
 from ..core.primitive import Primitive
-from ..core.registry import numpy_functions
+from ..core.registry import numpy_functions, renamed_arguments
 from ..core.tensor_base import TensorBase
 from .ufunc_methods import accumulate, outer, reduce
 
@@ -87,8 +88,8 @@ def call_function(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any])
     """What a function of NumPy's that is no ufunc means on arguments that hold a tensor."""
     operation = numpy_functions.get(function)
     if operation is not None:
-        positions, names = _accepted(operation)
-        if len(args) > positions or not (names is None or names.issuperset(kwargs)):
+        way = _way(function, operation)
+        if len(args) > way.places or not (way.same is None or way.same.issuperset(kwargs)):
             return _call(_name(function), operation, args, kwargs, function)
         return operation(*args, **kwargs)
     if function in PLAIN:
@@ -106,43 +107,78 @@ def _call(
     function: Any = None,
 ) -> Any:
     """Call an implementation with what it takes; refuse what it does not and NumPy would obey."""
-    positions, names = _accepted(operation)
-    signature = {} if function is None else _signature(function)
-    by_name = dict(zip(list(signature)[positions:], args[positions:], strict=False))
-    for argument, value in {**by_name, **kwargs}.items():
-        if names is None or argument in names:
-            by_name[argument] = value
-        elif (
-            value is None
-            or value is signature.get(argument, None)
-            or (isinstance(value, (bool, int, float, str)) and value == signature.get(argument))
-        ):
-            by_name.pop(argument, None)
-        else:
+    way = _way(function, operation)
+    named = list(way.defaults)[way.places :]
+    extra = args[way.places :]
+    if len(extra) > len(named):
+        raise TypeError(f"np.{name}: {len(args)} positional arguments are too many")
+    placed = list(args[: way.places])
+    by_name: dict[str, Any] = {}
+    for argument, value in {**dict(zip(named, extra, strict=False)), **kwargs}.items():
+        target = way.targets.get(argument, argument if way.same is None else None)
+        if target is not None:
+            by_name[target] = value
+        elif not _says_nothing(value, way.defaults.get(argument)):
             raise TypeError(f"np.{name} of a tensor: {argument}= is not supported")
-    return operation(*args[:positions], **by_name)
+    if isinstance(operation, Primitive):  # its inputs have no names for a caller
+        inputs = operation.inputs[len(placed) :]
+        placed += [by_name.pop(name) for name in inputs if name in by_name]
+    return operation(*placed, **by_name)
+
+
+def _says_nothing(value: Any, default: Any) -> bool:
+    """Whether an argument's value is the default, so that it may as well be left out."""
+    return (
+        value is None
+        or value is np._NoValue
+        or value is default
+        or (isinstance(value, (bool, int, float, str)) and value == default)
+    )
+
+
+class _Way(NamedTuple):
+    """How the arguments of a NumPy function reach the operation that it means."""
+
+    places: int  # so many of the first are handed on by place
+    same: frozenset[str] | None  # names that are the same here and there; None: any
+    targets: dict[str, str]  # NumPy's names of the arguments that are taken, and ours
+    defaults: dict[str, Any]  # NumPy's names and defaults, in order
 
 
 @functools.cache
-def _accepted(operation: Callable[..., Any]) -> tuple[int, frozenset[str] | None]:
-    """How many positional arguments an implementation takes, and the names that it knows; None for
-    any.
-    """
-    if isinstance(operation, Primitive):
-        return len(operation.inputs), frozenset(operation.settings)
-    code = operation.__code__
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    takes_any, any_name = code.co_flags & 0x04, code.co_flags & 0x08  # *args, **kwargs
-    return 1000 if takes_any else code.co_argcount, None if any_name else frozenset(names)
-
-
-@functools.cache
-def _signature(function: Any) -> dict[str, Any]:
-    """The names and defaults of a NumPy function's arguments."""
+def _way(function: Any, operation: Callable[..., Any]) -> _Way:
+    """The way from NumPy's arguments to an implementation's (None: from a ufunc's)."""
     import inspect
 
-    parameters = inspect.signature(function).parameters
-    return {name: parameter.default for name, parameter in parameters.items()}
+    if isinstance(operation, Primitive):
+        ours = list(operation.inputs)
+        known, takes_any, any_name = {*ours, *operation.settings}, operation.variadic, False
+    else:
+        code = operation.__code__
+        ours = list(code.co_varnames[: code.co_argcount])
+        known = set(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+        takes_any = bool(code.co_flags & inspect.CO_VARARGS)
+        any_name = bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    parameters = {} if function is None else inspect.signature(function).parameters
+    renamed = renamed_arguments.get(function, {})
+    defaults = {name: parameter.default for name, parameter in parameters.items()}
+    targets: dict[str, str] = {}
+    places = 0
+    for place, (theirs, default) in enumerate(defaults.items()):
+        name = renamed.get(theirs, theirs)
+        if name not in known and default is inspect.Parameter.empty and place < len(ours):
+            name = ours[place]
+        if name in known:
+            targets[theirs] = name
+            places += place == places < len(ours) and ours[place] == name
+    if function is None:
+        places = len(ours)
+    if function is None or any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        targets = {name: name for name in known} | targets
+    same = None if any_name else frozenset(n for n, target in targets.items() if n == target)
+    if isinstance(operation, Primitive) and same is not None:
+        same -= set(ours)
+    return _Way(1000 if takes_any else places, same, targets, defaults)
 
 
 def _into(ufunc: np.ufunc, result: Any, out: Any) -> Any:

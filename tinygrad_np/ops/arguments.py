@@ -25,3 +25,14 @@ def reduced_dims(dim: Any = None, axis: Any = None) -> Any:
 def as_sizes(given: tuple[Any, ...]) -> Shape:
     """The sizes that ``f(2, 3)`` and ``f((2, 3))`` alike were given."""
     return tuple(given[0]) if len(given) == 1 and isinstance(given[0], (tuple, list)) else given
+
+
+def axis_of(op: str, dim: int, ndim: int) -> int:
+    """``dim`` counted from 0. A number without dimensions is taken as a vector of one element.
+
+    Raises:
+        IndexError: there is no such axis.
+    """
+    if not -max(ndim, 1) <= dim < max(ndim, 1):
+        raise IndexError(f"{op}: dim {dim} is out of range for a tensor of {ndim} dimensions")
+    return dim % max(ndim, 1)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core.tensor_base import is_tensor, unwrap, wrap
+from ..arguments import axis_of
 from ..elementwise.pointwise import where
 from ..reductions import reduction
 from ..shapes.shaping import concatenate, expand, ravel, reshape
-from .item import getitem, setitem
+from .item import Places, along, getitem, setitem
 from .item import scatter as scatter_values
 
 if TYPE_CHECKING:
@@ -40,16 +41,7 @@ __all__ = [
     "take_along_dim",
 ]
 
-Places = tuple[Any, ...]
-
 # --- places: what an index along one axis means as an index of the whole array -------------------
-
-
-def axis_of(op: str, dim: int, ndim: int) -> int:
-    """``dim`` counted from 0; an IndexError where there is no such axis."""
-    if not -max(ndim, 1) <= dim < max(ndim, 1):
-        raise IndexError(f"{op}: dim {dim} is out of range for a tensor of {ndim} dimensions")
-    return dim % max(ndim, 1)
 
 
 def _integers(op: str, index: Any, size: int, error: type[Exception] = IndexError) -> Any:
@@ -61,16 +53,6 @@ def _integers(op: str, index: Any, size: int, error: type[Exception] = IndexErro
         wrong = array[(array < 0) | (array >= size)].flat[0]
         raise error(f"{op}: index {wrong} is out of range for an axis of length {size}")
     return array.astype(np.intp)
-
-
-def along(index: Any, axis: int) -> Places:
-    """The places ``(i, j, ..., index[i, j, ..., k], ...)``: along one axis by the index, else as
-    it stands."""
-    if not index.ndim:
-        return ()
-    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in index.shape)])
-    places[axis] = index
-    return tuple(places)
 
 
 def _checked_places(op: str, shape: tuple[int, ...], dim: int, index: Any) -> tuple[Any, Places]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...tensor import Tensor
 
 Index = Any
+Places = tuple[Any, ...]
 
 
 def plain_index(index: Index) -> Index:
@@ -44,6 +45,16 @@ def _has_repeats(index: Index) -> bool:
     return any(
         isinstance(part, np.ndarray) and part.dtype.kind in "iu" and part.size > 1 for part in parts
     )
+
+
+def along(index: Any, axis: int) -> Places:
+    """The places ``(i, j, ..., index[i, j, ..., k], ...)``: along one axis by the index, else as
+    it stands."""
+    if not index.ndim:
+        return ()
+    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in index.shape)])
+    places[axis] = index
+    return tuple(places)
 
 
 def _getitem(x: Any, *, index: Index) -> Any:

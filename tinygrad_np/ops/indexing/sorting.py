@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...core.tensor_base import unwrap, wrap
+from ..arguments import axis_of
 from ..reductions.reduction import amax, amin
 from ..shapes.shaping import ravel, squeeze
-from .gathering import along, axis_of
-from .item import getitem
+from .item import along, getitem
 
 if TYPE_CHECKING:
     from ...tensor import Tensor

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core.tensor_base import unwrap
-from ..indexing.gathering import axis_of
+from ..arguments import axis_of
 from ..indexing.item import getitem
 from .rearranging import tile
 from .shaping import moveaxis, ravel, reshape, split
