@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from . import hooks
 from .anomaly_detection import watchers
 from .grad_mode import enable_grad, is_recording, set_grad_enabled
 from .hooks import hooks_of, run_hooks
-from .inplace_checks import check_not_stale, check_unwritten, clock
+from .inplace_checks import check_unwritten, clock
 from .node import Node
 from .summation import sum_to_shape
 from .tensor_base import TensorBase, wrap
@@ -36,8 +37,6 @@ def propagate(
         needed: where given, only these nodes are visited.
         wanted: where given, the cotangents of its keys are put in it.
     """
-    if clock.any_superseded:
-        check_not_stale(table)
     last_write = clock.last_write
     hooked = hooks.in_use
     special = create_graph or needed is not None or watchers
@@ -64,8 +63,11 @@ def propagate(
                 if create_graph:
                     kept = rule.on_tensors(node, kept)
             d = rule.vjp(g, *kept)
-            if d.shape != parent.shape:
-                d = sum_to_shape(d, parent.shape)
+            try:
+                if d.shape != parent.shape:
+                    d = sum_to_shape(d, parent.shape)
+            except (AttributeError, ValueError) as error:
+                raise RuntimeError(_wrong_cotangent(node, parent, g, d)) from error
             if d.dtype is not parent.dtype and d.dtype != parent.dtype:
                 d = d.astype(parent.dtype)
             if special:
@@ -82,6 +84,16 @@ def propagate(
                 table[parent] = d
         if not retain_graph:
             node.edges = None
+
+
+def _wrong_cotangent(node: Node, parent: Node, g: Any, d: Any) -> str:
+    """What is wrong with what a VJP returned, in words."""
+    got = f"shape {d.shape}" if hasattr(d, "shape") else type(d).__name__
+    return (
+        f"{node.name}: its VJP returned {got} for an input of shape {parent.shape} (the output has "
+        f"shape {node.shape}); it must return an array whose shape broadcasting relates to the "
+        "input's"
+    )
 
 
 def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any:
@@ -155,15 +167,27 @@ def backward(
             propagate(table, heap, retain_graph is None or retain_graph, True)
     else:
         propagate(table, heap, bool(retain_graph), False)
-    for leaf, d in table.items():
-        if hooks.in_use and leaf in hooks_of:
-            d = run_hooks(leaf, d)
-        before = leaf.grad
-        if before is not None:
-            d = d + before if create_graph else _array(before) + d
-        if not create_graph and (type(d) is not ndarray or d.base is not None):
-            d = np.array(d)  # a view may share memory with another gradient
-        leaf.grad = d
+    if hooks.in_use:
+        table = {leaf: run_hooks(leaf, d) if leaf in hooks_of else d for leaf, d in table.items()}
+    with _accumulation:
+        for leaf, d in table.items():
+            before = leaf.grad
+            if before is not None:
+                d = d + before if create_graph else _array(before) + d
+            if create_graph:
+                d = _owned(d)
+            elif type(d) is not ndarray or d.base is not None:
+                d = np.array(d)  # a view may share memory with another gradient
+            leaf.grad = d
+
+
+# Threads that run backward on one model add to the same leaves.
+_accumulation = RLock()
+
+
+def _owned(gradient: Any) -> Any:
+    """A gradient in memory of its own, which its user may write to, at its place in the graph."""
+    return wrap(np.array(gradient._data), gradient.node)
 
 
 def _array(gradient: Any) -> Any:
@@ -243,7 +267,7 @@ def grad(
                 )
             found.append(None)
         else:  # a cotangent inside the graph may be shared with another: give out a copy
-            found.append(g if isinstance(g, TensorBase) else wrap(np.array(g)))
+            found.append(_owned(g) if isinstance(g, TensorBase) else wrap(np.array(g)))
     return tuple(found)
 
 

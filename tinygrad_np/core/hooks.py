@@ -38,17 +38,34 @@ def add_hook(node: Node, hook: Hook) -> RemovableHandle:
     return RemovableHandle(hooks, number)
 
 
+_retaining: weakref.WeakKeyDictionary[Node, RemovableHandle] = weakref.WeakKeyDictionary()
+
+
 def retain_grad(node: Node) -> None:
     """Keep the gradient of a node inside the graph, to be read as its tensor's ``.grad``."""
+    if node in _retaining:
+        return
     reference = weakref.ref(node)
 
     def keep(gradient: Any) -> None:
         here = reference()
         if here is not None:
             before: Any = retained_gradients.get(here)
-            retained_gradients[here] = gradient if before is None else before + gradient
+            own = wrap(gradient._data.copy(), gradient.node)
+            retained_gradients[here] = own if before is None else before + own
 
-    add_hook(node, keep)
+    _retaining[node] = add_hook(node, keep)
+
+
+def move_retained(old: Node | None, new: Node) -> None:
+    """Keep the gradient of the tensor's new node where that of its old one was kept.
+
+    After a write in place ``.grad`` means the gradient by the tensor's new value, as in PyTorch.
+    """
+    handle = _retaining.pop(old, None) if old is not None else None
+    if handle is not None:
+        handle.remove()
+        retain_grad(new)
 
 
 def run_hooks(node: Node, g: Any) -> Any:

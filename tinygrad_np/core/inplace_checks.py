@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from .aliasing import owner
 from .node import Node, next_order
 from .types import Array
 
@@ -31,26 +32,13 @@ class _Write:
 
 
 _written: dict[int, _Write] = {}  # by the array's id
-# Nodes whose output was overwritten by a recorded operation, and the order of the one that did it.
-_superseded: weakref.WeakKeyDictionary[Node, int] = weakref.WeakKeyDictionary()
 
 
 class _Clock:
     last_write: int = 1  # above every order: no write yet
-    any_superseded: bool = False
 
 
 clock = _Clock()
-
-
-def owner(array: Array) -> Array:
-    """The array that owns the memory that ``array`` is a view of (itself when it is no view)."""
-    base = array.base
-    while base is not None:
-        if isinstance(base, np.ndarray):
-            array = base
-        base = getattr(base, "base", None)
-    return array
 
 
 def mark_written(*arrays: Array) -> None:
@@ -91,42 +79,3 @@ def check_unwritten(
                 )
         elif isinstance(value, (tuple, list)):
             check_unwritten(node, value, since, until)
-
-
-def memory_root(node: Node | None) -> Node | None:
-    """The node that first made the memory of this node's output: views lead to their source."""
-    while node is not None and node.op is not None and node.op.is_view and node.edges:
-        node = node.edges[0][0]
-    return node
-
-
-def supersede(old: Node | None, new_node: Node) -> None:
-    """Note that an operation in place put ``new_node``'s output in the memory of ``old``'s."""
-    root = memory_root(old)
-    if root is not None:
-        _superseded[root] = new_node.order
-        clock.any_superseded = True
-
-
-def check_not_stale(roots: Iterable[Node]) -> None:
-    """Refuse a graph in which a tensor was read after its memory was rewritten under another node.
-
-    A view of ``y`` taken before ``y *= 2`` shows the new numbers, but its node leads to the old
-    ones.
-    """
-    stack = list(roots)
-    seen = set(stack)
-    while stack:
-        node = stack.pop()
-        for parent, _, _ in node.edges or ():
-            root = memory_root(parent)
-            written = None if root is None else _superseded.get(root)
-            if written is not None and node.order < written < parent.order:
-                raise RuntimeError(
-                    f"{node.name}: an input shares memory with a tensor that was changed in place "
-                    f"after {parent.name} made the input; take the view again after the change, or "
-                    "clone() it before"
-                )
-            if parent not in seen:
-                seen.add(parent)
-                stack.append(parent)

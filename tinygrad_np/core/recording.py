@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from . import tensor_base
+from .aliasing import link_view, owner
 from .anomaly_detection import watchers
 from .grad_mode import is_recording
 from .node import Node, new, next_order
@@ -31,7 +32,7 @@ def general(op: Primitive) -> Callable[..., Any]:
     """The function of a primitive of any number of inputs, with settings and residuals."""
     forward, name, rules = op.forward, op.name, op.rules
     defaults, shape_sources = op.settings, op.shape_sources
-    returns_residuals, variadic = bool(op.residuals), op.variadic
+    returns_residuals, variadic, is_view = bool(op.residuals), op.variadic, op.is_view
 
     def call(*inputs: Any, **settings: Any) -> Any:
         arrays: list[Any] = []
@@ -61,6 +62,8 @@ def general(op: Primitive) -> Callable[..., Any]:
         tensor = new(tensor_base.tensor_class)
         tensor._data = y
         tensor.node = None
+        if is_view and owner(y) is owner(arrays[0]):  # a reshape may be a copy
+            link_view(inputs[0], tensor)
         if not sources or not is_recording():
             return tensor
 
@@ -258,7 +261,7 @@ def unary(op: Primitive) -> Callable[..., Any]:
 
 def callable_of(op: Primitive) -> Callable[..., Any]:
     """The function that a primitive is called by: the quickest form that its arguments allow."""
-    if op.settings or op.residuals or op.shape_sources or op.variadic:
+    if op.settings or op.residuals or op.shape_sources or op.variadic or op.is_view:
         return general(op)
     if None in op.rules:
         return several(op)

@@ -17,9 +17,10 @@ retained_gradients: weakref.WeakKeyDictionary[Node, TensorBase] = weakref.WeakKe
 class TensorBase:
     """The part of a tensor that the graph knows: its array and its node (None for a constant)."""
 
-    __slots__ = ("__weakref__", "_data", "node")
+    __slots__ = ("__weakref__", "_data", "aliases", "node")
     _data: Array
     node: Node | None
+    aliases: Any  # set on a tensor that has views, or is one: see :mod:`.aliasing`
 
     @property
     def data(self) -> Array:
@@ -35,6 +36,8 @@ class TensorBase:
                 raise RuntimeError(f"data: a tensor that requires grad cannot be {array.dtype}")
             node.shape, node.dtype = array.shape, array.dtype
         self._data = array
+        if hasattr(self, "aliases"):
+            del self.aliases  # the views show the memory of before
 
     @property
     def grad(self) -> Any:

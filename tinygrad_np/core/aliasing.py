@@ -1,0 +1,117 @@
+"""Tensors that share memory: which views of which tensor are alive, and where they lie in it.
+
+A view and its source form a group. A write in place through one of them changes what all of them
+show, so their nodes change too (:mod:`tinygrad_np.ops.in_place` does that). A detached tensor is in
+no group: it shares memory by its user's wish, outside of the graph.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator
+
+import numpy as np
+
+from .node import Node
+from .tensor_base import TensorBase
+from .types import Array
+
+
+class AliasGroup:
+    """The tensors that show the memory of one of them, the base.
+
+    Attributes:
+        base: the array of the base, which may have more than one tensor or, by now, none.
+        base_node: the node of the base as it is now, after all writes.
+    """
+
+    __slots__ = ("_members", "_room", "base", "base_node")
+
+    def __init__(self, base: TensorBase) -> None:
+        self.base: Array = base._data
+        self.base_node: Node | None = base.node
+        self._members = [weakref.ref(base)]
+        self._room = 16
+
+    def add(self, tensor: TensorBase) -> None:
+        """Take a view into the group."""
+        if len(self._members) >= self._room:
+            self._members = [member for member in self._members if member() is not None]
+            self._room = 2 * len(self._members) + 16
+        self._members.append(weakref.ref(tensor))
+
+    def members(self) -> Iterator[TensorBase]:
+        """The tensors that are alive."""
+        for reference in self._members:
+            member = reference()
+            if member is not None:
+                yield member
+
+    def positions(self, part: Array) -> Array | None:
+        """Where in the base, flattened, each element of a view of it lies; None for the base itself.
+
+        Returns:
+            Integers in the shape of ``part``.
+        """
+        base = self.base
+        if _starts(part) == _starts(base) and _layout(part) == _layout(base):
+            return None
+        offsets = _offsets(part) + (_starts(part) - _starts(base))  # in bytes, from the base's start
+        if base.flags.c_contiguous:
+            return offsets // base.itemsize
+        known = _offsets(base).ravel()
+        order = np.argsort(known)
+        found: Array = order[np.searchsorted(known[order], offsets)]
+        return found
+
+
+def alias_group(tensor: TensorBase) -> AliasGroup | None:
+    """The group of a tensor that has a view, or is one."""
+    return getattr(tensor, "aliases", None)
+
+
+def link_view(source: TensorBase, view: TensorBase) -> None:
+    """Note that ``view`` shows memory of ``source``."""
+    group = alias_group(source)
+    if group is None:
+        group = source.aliases = AliasGroup(source)
+    view.aliases = group
+    group.add(view)
+
+
+def owner(array: Array) -> Array:
+    """The array that owns the memory that ``array`` is a view of (itself when it is no view)."""
+    base = array.base
+    while base is not None:
+        if isinstance(base, np.ndarray):
+            array = base
+        base = getattr(base, "base", None)
+    return array
+
+
+def has_repeats(array: Array) -> bool:
+    """Whether two elements of an array may lie in one place, as in an expanded one."""
+    sizes = sorted((abs(s), n) for s, n in zip(array.strides, array.shape, strict=True) if n > 1)
+    reach = 0
+    for stride, n in sizes:
+        if stride <= reach:
+            return array.size > 0
+        reach += stride * (n - 1)
+    return False
+
+
+def _starts(array: Array) -> int:
+    return array.__array_interface__["data"][0]
+
+
+def _layout(array: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return array.shape, array.strides
+
+
+def _offsets(array: Array) -> Array:
+    """How many bytes each element lies behind the first."""
+    total = np.zeros(array.shape, np.intp)
+    for axis, (n, stride) in enumerate(zip(array.shape, array.strides, strict=True)):
+        steps = np.arange(n) * stride  # (n,)
+        total += steps.reshape((-1,) + (1,) * (array.ndim - 1 - axis))
+    return total
