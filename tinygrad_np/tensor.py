@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from .core.aliasing import alias_group
 from .core.backward import backward
 from .core.hooks import Hook, RemovableHandle, add_hook, retain_grad
 from .core.node import Leaf, Node
@@ -117,6 +118,9 @@ class Tensor(
                 )
         elif requires_grad != self.requires_grad:
             self.node = Leaf(self._data) if requires_grad else None
+            group = alias_group(self)
+            if group is not None and group.base is self._data:
+                group.base_node = self.node
         return self
 
     @property

@@ -48,15 +48,16 @@ class AliasGroup:
                 yield member
 
     def positions(self, part: Array) -> Array | None:
-        """Where in the base, flattened, each element of a view of it lies; None for the base itself.
+        """Where in the base, flattened, each element of a view lies; None for the base itself.
 
         Returns:
             Integers in the shape of ``part``.
         """
         base = self.base
-        if _starts(part) == _starts(base) and _layout(part) == _layout(base):
+        ahead = _start(part) - _start(base)  # bytes
+        if not ahead and _layout(part) == _layout(base):
             return None
-        offsets = _offsets(part) + (_starts(part) - _starts(base))  # in bytes, from the base's start
+        offsets = _offsets(part) + ahead
         if base.flags.c_contiguous:
             return offsets // base.itemsize
         known = _offsets(base).ravel()
@@ -100,8 +101,9 @@ def has_repeats(array: Array) -> bool:
     return False
 
 
-def _starts(array: Array) -> int:
-    return array.__array_interface__["data"][0]
+def _start(array: Array) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address
 
 
 def _layout(array: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -13,23 +13,83 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
+from ..core.aliasing import alias_group, has_repeats
 from ..core.grad_mode import is_recording
-from ..core.inplace_checks import mark_written, memory_root, supersede
+from ..core.hooks import move_retained
+from ..core.inplace_checks import mark_written
 from ..core.node import Leaf
 from ..core.primitive import Primitive
-from ..core.tensor_base import TensorBase
-from .shapes.casting import clone
+from ..core.registry import primitive
+from ..core.tensor_base import TensorBase, wrap
+from ..core.types import Array, Shape
+from .shapes.casting import cast, clone
 
 P = ParamSpec("P")
 T = TypeVar("T", bound=TensorBase)
 
 
+# --- the nodes that a write leaves ---------------------------------------------------------------
+
+_overwrite = primitive(
+    lambda x, value: np.array(np.broadcast_to(value, x.shape), x.dtype),
+    "x value",
+    lambda g: np.zeros_like(g),
+    lambda g: g,
+    name="overwrite",
+    convention="0 to what was overwritten",
+)
+
+
+def _flat_read(base: Any, *, positions: Array) -> Any:
+    return base.reshape(-1)[positions]
+
+
+def _flat_add(values: Any, *, shape: Shape, positions: Array) -> Any:
+    total = np.zeros(shape, values.dtype)
+    np.add.at(total.reshape(-1), positions, values)  # a view may show an element twice
+    return total
+
+
+def _flat_write(base: Any, values: Any, *, positions: Array) -> Any:
+    written = np.array(base, order="C")
+    written.reshape(-1)[positions] = values
+    return written
+
+
+_read_positions: Primitive = primitive(
+    _flat_read,
+    "base",
+    lambda g, base_shape, positions: _add_positions(g, shape=base_shape, positions=positions),
+    name="view_of_written",
+)
+_add_positions: Primitive = primitive(
+    _flat_add,
+    "values",
+    lambda g, positions: _read_positions(g, positions=positions),
+    name="view_of_written_transposed",
+)
+_write_positions: Primitive = primitive(
+    _flat_write,
+    "base values",
+    lambda g, positions: _write_positions(g, np.zeros((), g.dtype), positions=positions),
+    lambda g, positions: _read_positions(g, positions=positions),
+    name="write_through_view",
+)
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
 def write(tensor: T, result: TensorBase, op: str) -> T:
     """Write the values of ``result`` into the memory of ``tensor``, and take over its node.
 
+    Tensors that show the same memory, views of this one or the tensor that it is a view of, follow:
+    their gradients go through the write, as in PyTorch.
+
     Args:
         tensor: the tensor to write into.
-        result: what to write; broadcasting is the caller's work.
+        result: what to write; broadcasting is the caller's work. Where recording, it is made of
+            what :func:`before_write` gave.
         op: the name of the operation, for errors.
 
     Returns:
@@ -37,8 +97,9 @@ def write(tensor: T, result: TensorBase, op: str) -> T:
 
     Raises:
         RuntimeError: the shapes differ, the type of ``result`` cannot be put into the type of
-            ``tensor``, or recording is on and ``tensor`` is a leaf that requires grad or a view of
-            one.
+            ``tensor``, two elements of ``tensor`` lie in one place, or recording is on and
+            ``tensor`` is a leaf that requires grad, a view of one, or a view that was made while
+            recording was off.
     """
     target, values = tensor._data, result._data
     if values.shape != target.shape:
@@ -46,21 +107,92 @@ def write(tensor: T, result: TensorBase, op: str) -> T:
             f"{op}: the result has shape {values.shape}, which does not fit in place into "
             f"{target.shape}"
         )
-    if is_recording() and isinstance(memory_root(tensor.node), Leaf):
-        raise RuntimeError(
-            f"{op}: a leaf tensor that requires grad (or a view of one) cannot be changed in "
-            "place while recording; do it within tg.no_grad()"
-        )
     if not np.can_cast(values.dtype, target.dtype, "same_kind"):
         raise RuntimeError(
             f"{op}: a result of type {values.dtype} cannot be put into {target.dtype}"
         )
+    check_writeable(tensor, op)
     np.copyto(target, values, casting="same_kind")
     mark_written(target)
-    if result.node is not None:
-        supersede(tensor.node, result.node)
-        tensor.node = result.node
+    if is_recording():
+        _follow(tensor, result)
     return tensor
+
+
+def check_writeable(tensor: TensorBase, op: str) -> None:
+    """Raise a RuntimeError where an operation in place must not write; see :func:`write`."""
+    group = alias_group(tensor)
+    if not tensor._data.flags.writeable or (group is not None and has_repeats(tensor._data)):
+        raise RuntimeError(
+            f"{op}: the tensor cannot be written to: it was expanded, so that several of its "
+            "elements lie in one place, or it is of a read-only array; clone() it first"
+        )
+    if not is_recording():
+        return
+    if isinstance(tensor.node, Leaf) or (group and isinstance(group.base_node, Leaf)):
+        raise RuntimeError(
+            f"{op}: a leaf tensor that requires grad (or a view of one) cannot be changed in "
+            "place while recording; do it within tg.no_grad()"
+        )
+    if tensor.node is None and group and group.base_node is not None:
+        raise RuntimeError(
+            f"{op}: the tensor is a view that was made within tg.no_grad() of a tensor that "
+            "requires grad, so that the change could not be recorded; make the view outside of "
+            "it, or the change within"
+        )
+
+
+def _follow(tensor: TensorBase, result: TensorBase) -> None:
+    """Give the tensor, and all that show the memory just written, the nodes of their new values."""
+    before, group = tensor.node, alias_group(tensor)
+    if result.node is None and before is not None:  # constants: nothing goes back through them
+        result = _overwrite(wrap(tensor._data, before), result._data)
+    if result.node is None:
+        return
+    tensor.node = result.node
+    move_retained(before, result.node)
+    if group is None:
+        return
+    was_recorded, written = group.base_node is not None, group.positions(tensor._data)
+    if written is None:
+        group.base_node = result.node
+    else:
+        base = wrap(group.base, group.base_node)
+        group.base_node = _write_positions(base, result, positions=written).node
+    for member in group.members():
+        if member is tensor or isinstance(member.node, Leaf):
+            continue
+        made_unrecorded = member.node is None and was_recorded
+        if made_unrecorded or not np.may_share_memory(member._data, tensor._data):
+            continue
+        shown, old = group.positions(member._data), member.node
+        if shown is None:
+            member.node = group.base_node
+        else:
+            base = wrap(group.base, group.base_node)
+            member.node = _read_positions(base, positions=shown).node
+        if member.node is not None:
+            move_retained(old, member.node)
+
+
+def overwrite(tensor: T, values: Any, op: str) -> T:
+    """Write values that do not depend on those of before; they broadcast and are cast to fit.
+
+    Raises:
+        RuntimeError: as :func:`write`.
+    """
+    check_writeable(tensor, op)
+    values = values if isinstance(values, TensorBase) else wrap(np.asarray(values))
+    if values._data.dtype != tensor._data.dtype:
+        values = _in_type_of(tensor, values)
+    return write(tensor, _overwrite(wrap(tensor._data, tensor.node), values), op)
+
+
+def _in_type_of(tensor: TensorBase, values: Any) -> Any:
+    kind = tensor._data.dtype
+    if values._data.dtype.kind == "f" and kind.kind == "f":
+        return cast(values, dtype=kind)
+    return wrap(values._data.astype(kind))
 
 
 def before_write(tensor: T) -> T:

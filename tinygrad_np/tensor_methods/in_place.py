@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ..core.tensor_base import TensorBase, unwrap, wrap
+from ..core.tensor_base import TensorBase, unwrap
 from ..ops.elementwise import composite
 from ..ops.elementwise import pointwise as elementwise
-from ..ops.in_place import before_write, in_place, write
+from ..ops.in_place import before_write, in_place, overwrite, write
 from ..ops.indexing import gathering
 from ..ops.nn import activation
-from ..ops.shapes import shaping
 from ..random import generator
-from .arguments import constant as _constant
 from .elementwise import ElementwiseMethods
 from .indexing import IndexingMethods
 from .linear_algebra import LinearAlgebraMethods
@@ -61,14 +57,11 @@ class InPlaceMethods(TensorBase):
         return self.fill_(0)
 
     def fill_(self, value: Any) -> Tensor:
-        return write(self, wrap(np.full(self.shape, unwrap(value), self.dtype)), "fill_")
+        return overwrite(self, value, "fill_")
 
     def copy_(self, other: Any) -> Tensor:
         """Take over the values of ``other``, broadcast and cast to fit."""
-        values = other if isinstance(other, TensorBase) else wrap(np.asarray(other))
-        if values.dtype != self.dtype:
-            values = values.to(self.dtype)
-        return write(self, shaping.expand(values, self.shape), "copy_")
+        return overwrite(self, other, "copy_")
 
     def relu_(self) -> Tensor:
         return activation.relu(self, inplace=True)
@@ -177,13 +170,13 @@ class InPlaceMethods(TensorBase):
 
     def normal_(self, mean: float = 0.0, std: float = 1.0) -> Tensor:
         """Filled with normal random numbers."""
-        return write(self, _constant(generator().normal(mean, std, self._data.shape)), "normal_")
+        return overwrite(self, generator().normal(mean, std, self._data.shape), "normal_")
 
     def uniform_(self, from_: float = 0.0, to: float = 1.0) -> Tensor:
         """Filled with random numbers between the two."""
-        return write(self, _constant(generator().uniform(from_, to, self._data.shape)), "uniform_")
+        return overwrite(self, generator().uniform(from_, to, self._data.shape), "uniform_")
 
     def bernoulli_(self, p: Any = 0.5) -> Tensor:
         """Filled with 1, with probability ``p``, and 0."""
         drawn = generator().random(self._data.shape) < unwrap(p)
-        return write(self, _constant(drawn.astype(self._data.dtype)), "bernoulli_")
+        return overwrite(self, drawn, "bernoulli_")

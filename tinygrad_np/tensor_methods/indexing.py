@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.grad_mode import is_recording
 from ..core.inplace_checks import mark_written
 from ..core.tensor_base import TensorBase, unwrap
-from ..ops.in_place import write
+from ..ops.in_place import check_writeable, write
 from ..ops.indexing import gathering
 from ..ops.indexing import item as indexing
 
@@ -25,15 +25,15 @@ class IndexingMethods(TensorBase):
 
     def __setitem__(self, index: Any, value: Any) -> None:
         index = indexing.plain_index(index)
-        if self.node is None and not (isinstance(value, TensorBase) and value.node is not None):
+        check_writeable(self, "item assignment")
+        recorded = self.node is not None or (
+            isinstance(value, TensorBase) and value.node is not None
+        )
+        if recorded and is_recording():
+            write(self, indexing.setitem(self, value, index=index), "item assignment")
+        else:
             self._data[index] = unwrap(value)
             mark_written(self._data)
-            return
-        if not is_recording():
-            self._data[index] = unwrap(value)
-            mark_written(self._data)
-            return
-        write(self, indexing.setitem(self, value, index=index), "item assignment")
 
     gather = gathering.gather
 
