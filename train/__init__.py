@@ -1,18 +1,25 @@
-"""Training programs: ``python -m train.mlp``, ``python -m train.lenet``, and what they share.
+"""Training programs, and what they share.
 
-Where to look:
+Each file in this folder is a program, and so is ``search``:
 
-==================  ==================================================================
-``mlp``, ``lenet``  the programs
-``search``          many trainings of one program, compared; its parts are in ``searching/``
-``evaluate``        test a run's best weights, on its own data, on others, on single images
-``visualize``       pictures of a run; they are drawn in ``pictures/``
-``program``         what a program does, from the command line to the run folder
-``settings``        every flag that the programs share; ``options`` makes flags of it
-``architectures``   each model's own flags, and how it is built
-``recipe``          optimizer, schedule and augmentation by name
-``trainer``         the training loop
-``run_folder``      the files of a run; ``checkpoint`` its whole state
-``trained_model``   the model that a run left, ready to answer
-==================  ==================================================================
+=================  ============================================================================
+``mlp``, ``lenet``  train a model: ``python -m train.mlp``
+``search``         train with many settings, and compare them: ``python -m train.search``
+``evaluate``       test a run's best weights, or classify single images
+``visualize``      draw a run: curves, weights, feature maps, the computation graph
+=================  ============================================================================
+
+The other folders hold what the programs share:
+
+=================  ============================================================================
+``command_line``   every flag with its default, every printed line, progress bars, exit codes
+``architectures``  the table of models: their own flags, and how they are built
+``training``       the training program, the ``Run``, the ``Trainer`` and its callbacks
+``run_folder``     the files of a run, and the trained model in them
+``inspection``     what ``evaluate`` and ``visualize`` are built of
+``pictures``       every picture
+=================  ============================================================================
+
+Imports point one way: programs, ``inspection``, ``training``, ``pictures``, ``run_folder``,
+``architectures``, ``command_line``.
 """

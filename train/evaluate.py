@@ -1,8 +1,8 @@
 """Test a run's best weights: ``python -m train.evaluate RUN``.
 
-Prints loss, accuracy, and precision, recall and F1 by class, and leaves them in RUN/evaluation
-with the confusion matrix and a sheet of the most confident mistakes. ``--dataset`` and
-``--data-dir`` test on other data, ``--predict IMAGE.png`` says what single images are.
+The program prints loss, accuracy, and precision, recall and F1 by class. It saves them in
+RUN/evaluation with the confusion matrix and a sheet of the most confident mistakes. ``--dataset``
+and ``--data-dir`` test on other data, ``--predict IMAGE.png`` classifies single images.
 """
 
 from __future__ import annotations
@@ -19,16 +19,23 @@ from numpy.typing import NDArray
 
 from tinygrad_np.data import DATASETS
 
-from . import blas, pictures
-from .atomic import write_text
-from .image_files import read_image
-from .metrics import classification_report, loss_and_accuracy
-from .options import Parser, folder
-from .program import guarded, require
-from .reporting import add_report_flags
-from .trained_model import LabelledImages, TrainedModel, load_test_set, load_trained
+from . import pictures
+from .command_line import console
+from .command_line.exit_codes import EXIT_DONE, exit_code
+from .command_line.extras import require
+from .command_line.parser import Parser
+from .command_line.values import folder
+from .inspection.flags import add_report_flags
+from .inspection.image_files import read_image
+from .inspection.mistakes import confident_mistakes, probabilities
+from .inspection.test_set import LabelledImages, load_test_set
+from .inspection.text_report import report_text
+from .run_folder.atomic_files import write_text
+from .run_folder.trained_model import TrainedModel, load_trained
+from .training.metrics import classification_report, loss_and_accuracy
+from .training.process import set_threads
 
-__all__ = ["confident_mistakes", "evaluate", "main", "probabilities", "report_text"]
+__all__ = ["evaluate", "main"]
 
 METRICS, REPORT = "metrics.json", "report.txt"
 CONFUSION, MISTAKES = "confusion.png", "mistakes.png"
@@ -39,12 +46,12 @@ _GUESSES_SHOWN = 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program with these flags, by default the command line's.
+    """Run the program with these flags, or with those of the process.
 
     Returns:
         The exit code: 0 done, 2 bad input (one line on stderr).
     """
-    return guarded("train.evaluate", lambda: _run(_parse(argv)))
+    return exit_code("train.evaluate", lambda: _run(_parse(argv)))
 
 
 def _parse(argv: Sequence[str] | None) -> Namespace:
@@ -83,31 +90,27 @@ def _run(args: Namespace) -> int:
     if args.predict and (args.dataset or args.data_dir):
         Parser().error("--predict takes image files: leave out --dataset and --data-dir")
     model = load_trained(args.run)
-    blas.set_threads(args.threads or model.settings.threads)
+    set_threads(args.threads or model.settings.threads)
     out = args.out or os.path.join(args.run, "evaluation")
     if args.predict:
         os.makedirs(out, exist_ok=True)
         _predict(model, args.predict, args.invert or "auto", out, args.dpi)
-        return 0
+        return EXIT_DONE
     test = load_test_set(model, args.dataset, args.data_dir)
     if args.out is None and (args.dataset or args.data_dir):
         out = os.path.join(out, test.name)
     if test.classes != model.classes:
-        print(
-            f"train.evaluate: note: {test.name} has other classes than the model, whose names "
-            f"stand here for labels 0 to {len(model.classes) - 1}",
-            file=sys.stderr,
-        )
+        console.other_class_names(test.name, len(model.classes))
     os.makedirs(out, exist_ok=True)
-    print(evaluate(model, test, out, args.dpi))
-    return 0
+    console.evaluation(evaluate(model, test, out, args.dpi), out)
+    return EXIT_DONE
 
 
 # --- a test set -----------------------------------------------------------------------------------
 
 
 def evaluate(model: TrainedModel, test: LabelledImages, out: str, dpi: int = pictures.DPI) -> str:
-    """Test a model, and write metrics, report and pictures to a folder that is there.
+    """Test a model, and write metrics, report and pictures to an existing folder.
 
     Returns:
         The report.
@@ -142,72 +145,13 @@ def evaluate(model: TrainedModel, test: LabelledImages, out: str, dpi: int = pic
     figure = _mistakes(model, test, logits, where)
     if figure is not None:
         pictures.save(figure, os.path.join(out, MISTAKES), dpi)
-    return f"{report}\nsaved  {out}"
-
-
-def report_text(title: str, metrics: dict[str, Any]) -> str:
-    """Metrics as of :func:`evaluate` as tables to read: scores by class, and the confusion matrix.
-
-    >>> scores = classification_report(np.array([0, 0, 1]), np.array([0, 1, 1]), ["cat", "dog"])
-    >>> about = {"dataset": "pets", "images": 3, "test_loss": 0.5, "test_accuracy": 2 / 3}
-    >>> print(report_text("MLP", about | scores))
-    MLP
-    pets: 3 test images, loss 0.5000, accuracy 66.67%
-    <BLANKLINE>
-    class          precision     recall         F1    support
-    cat               1.0000     0.5000     0.6667          2
-    dog               0.5000     1.0000     0.6667          1
-    macro average     0.7500     0.7500     0.6667          3
-    micro average     0.6667     0.6667     0.6667          3
-    <BLANKLINE>
-    confusion matrix: true classes by row, predicted ones by column
-           0  1
-    0 cat  1  1
-    1 dog  0  1
-    <BLANKLINE>
-    """
-    averages = {
-        f"{kind} average": {**metrics[kind], "support": metrics["images"]}
-        for kind in ("macro", "micro")
-    }
-    scores = [("class", "precision", "recall", "F1", "support")]
-    for name, row in (metrics["per_class"] | averages).items():
-        shares = (f"{row[score]:.4f}" for score in ("precision", "recall", "f1"))
-        scores.append((name, *shares, f"{row['support']:,}"))
-    names = list(metrics["per_class"])
-    confusion = [("", *map(str, range(len(names))))]
-    for i, counts in enumerate(metrics["confusion"]):
-        confusion.append((f"{i} {names[i]}", *map(str, counts)))
-    return "\n".join(
-        (
-            title,
-            f"{metrics['dataset']}: {metrics['images']:,} test images, loss "
-            f"{metrics['test_loss']:.4f}, accuracy {metrics['test_accuracy']:.2%}",
-            "",
-            *_aligned(scores),
-            "",
-            "confusion matrix: true classes by row, predicted ones by column",
-            *_aligned(confusion),
-            "",
-        )
-    )
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """The first column to the left, the others to the right, all numbers in columns of one width.
-
-    >>> _aligned([("class", "F1"), ("Ankle boot", "0.95")])
-    ['class         F1', 'Ankle boot  0.95']
-    """
-    first = max(len(row[0]) for row in rows)
-    width = 2 + max(len(cell) for row in rows for cell in row[1:])
-    return [row[0].ljust(first) + "".join(cell.rjust(width) for cell in row[1:]) for row in rows]
+    return report
 
 
 def _mistakes(
     model: TrainedModel, test: LabelledImages, logits: NDArray[np.float32], where: str
 ) -> Any | None:
-    """The wrong answers that the model is surest of; None where it makes no mistake."""
+    """Draw the wrong answers that the model is surest of; None if it makes no mistake."""
     chances = probabilities(logits)
     predicted, sure = chances.argmax(1), chances.max(1)
     wrong = confident_mistakes(chances, test.labels)
@@ -223,41 +167,11 @@ def _mistakes(
     return pictures.image_sheet(test.images[shown], captions, title)
 
 
-def confident_mistakes(
-    chances: NDArray[np.floating[Any]], labels: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """The positions of the wrong answers, the most confident first.
-
-    Args:
-        chances: (N, classes).
-        labels: (N,).
-
-    >>> chances = np.array([[0.4, 0.6], [0.1, 0.9], [0.2, 0.8]])
-    >>> confident_mistakes(chances, np.array([0, 0, 1]))
-    array([1, 0])
-    """
-    wrong = np.flatnonzero(chances.argmax(1) != labels)
-    order = np.argsort(-chances.max(1)[wrong], kind="stable")
-    mistakes: NDArray[np.int64] = wrong[order]
-    return mistakes
-
-
-def probabilities(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """The softmax of each row of logits.
-
-    >>> probabilities(np.array([[0.0, np.log(3.0)]]))
-    array([[0.25, 0.75]])
-    """
-    exps = np.exp(logits - logits.max(1, keepdims=True), dtype=np.float64)
-    chances: NDArray[np.float64] = exps / exps.sum(1, keepdims=True)
-    return chances
-
-
 # --- single images --------------------------------------------------------------------------------
 
 
 def _predict(model: TrainedModel, paths: Sequence[str], invert: str, out: str, dpi: int) -> None:
-    """Print and save what image files are, with a sheet of them as the model sees them."""
+    """Print and save predictions for image files, with a sheet of what the model sees."""
     images = np.stack([read_image(path, model.image_shape, invert) for path in paths])
     chances = probabilities(model.logits(images))
     answers, captions = [], []
@@ -265,14 +179,13 @@ def _predict(model: TrainedModel, paths: Sequence[str], invert: str, out: str, d
         best = np.argsort(-row, kind="stable")[:_GUESSES_SHOWN]
         guesses = {model.classes[i]: float(row[i]) for i in best}
         answers.append({"image": path, "predicted": model.classes[best[0]], "chances": guesses})
-        listed = ", ".join(f"{name} {chance:.1%}" for name, chance in guesses.items())
-        print(f"{path}: {listed}")
+        console.prediction(path, guesses)
         first, chance = next(iter(guesses.items()))
         captions.append(f"{os.path.basename(path)}\n{first}, {chance:.1%}")
     _write_json(os.path.join(out, PREDICTIONS), {"model": model.title, "predictions": answers})
     title = f"{model.title}\nimages as the model sees them, and what it takes them for"
     pictures.save(pictures.image_sheet(images, captions, title), os.path.join(out, PREDICTED), dpi)
-    print(f"saved  {out}")
+    console.predictions_saved(out)
 
 
 def _write_json(path: str, content: dict[str, Any]) -> None:

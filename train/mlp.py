@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from . import program
+from .training import program
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program with these flags, by default the command line's; gives the exit code."""
+    """Run the program with these flags, or with those of the process; return the exit code."""
     return program.main("mlp", argv)
 
 

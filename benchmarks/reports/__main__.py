@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from train.options import flag_name
+from train.command_line.parser import flag_name
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent

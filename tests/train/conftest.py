@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tinygrad_np.data import write_idx
-from train.checkpoint import load_checkpoint
 from train.lenet import main as train_lenet
 from train.mlp import main
 from train.mlp import main as train_mlp
+from train.run_folder.checkpoint import load_checkpoint
 
 SIDE, CLASSES = 6, 3
 
@@ -66,7 +66,7 @@ def trained(data_dir, tmp_path_factory):
     return folders
 
 
-class Run:
+class ReadRun:
     """What a run folder holds, for comparison: all but what a clock measured."""
 
     def __init__(self, path):
@@ -108,6 +108,17 @@ def without_clock(tree):
     return tree
 
 
+def assert_one_line(program, capsys, code, *parts):
+    """Bad input gives exit code 2 and one line on stderr that names these parts."""
+    err = capsys.readouterr().err
+    assert code == 2
+    assert err.count("\n") == 1, err
+    assert err.startswith(f"{program}: error: ")
+    assert "secret" not in err
+    for part in parts:
+        assert str(part) in err
+
+
 @pytest.fixture
 def read_run():
-    return Run
+    return ReadRun

@@ -2,16 +2,17 @@
 
 import json
 import shutil
+from functools import partial
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.train import conftest
 from tinygrad_np.data import read_idx, write_idx
-from train.checkpoint import load_checkpoint, save_checkpoint
 from train.evaluate import main
-from train.image_files import read_image
-from train.trained_model import load_trained
+from train.run_folder.checkpoint import load_checkpoint, save_checkpoint
+from train.run_folder.trained_model import load_trained
 
 CLASSES = ["top", "middle", "bottom"]
 TESTED = ["confusion.png", "metrics.json", "mistakes.png", "report.txt"]
@@ -109,71 +110,10 @@ def test_predict_is_what_the_model_says_of_the_same_image(run, sample, tmp_path,
     assert printed[0].startswith(f"{paths[0]}: {answers[0]['predicted']} ")
 
 
-@pytest.fixture
-def drawing():
-    """Bright on black, with a black border: 12x12 from 0 to 255."""
-    image = np.zeros((12, 12), np.uint8)
-    image[3:9, 4:8] = np.arange(24).reshape(6, 4) * 11
-    return image
-
-
-def saved(tmp_path, pixels, name="image.png"):
-    Image.fromarray(pixels).save(tmp_path / name)
-    return str(tmp_path / name)
-
-
-def test_an_image_of_the_right_kind_is_left_as_it_is(drawing, tmp_path):
-    assert np.array_equal(read_image(saved(tmp_path, drawing), (12, 12)), drawing)
-
-
-@pytest.mark.parametrize("kind", ["RGB", "RGBA", "LA", "P", "16 bit", "JPEG"])
-def test_every_kind_of_image_becomes_grey(drawing, tmp_path, kind):
-    if kind == "16 bit":
-        path = saved(tmp_path, drawing.astype(np.uint16) * 257)
-    elif kind == "JPEG":
-        path = str(tmp_path / "image.jpg")
-        Image.fromarray(drawing).save(path, quality=100)
-    else:
-        path = str(tmp_path / "image.png")
-        Image.fromarray(drawing).convert(kind).save(path)
-    difference = np.abs(read_image(path, (12, 12)).astype(int) - drawing)
-    assert difference.max() <= (3 if kind == "JPEG" else 1)
-
-
-def test_dark_on_bright_is_inverted_by_its_border_or_on_request(drawing, tmp_path):
-    dark = saved(tmp_path, 255 - drawing)
-    assert np.array_equal(read_image(dark, (12, 12)), drawing)
-    assert np.array_equal(read_image(dark, (12, 12), "never"), 255 - drawing)
-    bright = saved(tmp_path, drawing, "bright.png")
-    assert np.array_equal(read_image(bright, (12, 12), "always"), 255 - drawing)
-
-
-def test_what_is_transparent_is_white_as_on_paper(drawing, tmp_path):
-    ink = np.zeros((12, 12, 4), np.uint8)
-    ink[..., 3] = drawing
-    assert np.array_equal(read_image(saved(tmp_path, ink), (12, 12)), drawing)
-
-
-def test_resized_without_distortion(tmp_path):
-    wide = np.zeros((20, 60), np.uint8)
-    wide[5:15, 25:35] = 255  # a square
-    small = read_image(saved(tmp_path, wide), (12, 12)).astype(float)
-    rows, columns = small.sum(1), small.sum(0)
-    assert small.shape == (12, 12)
-    assert np.allclose(rows, columns, atol=2)
-    assert small.sum() == pytest.approx(wide.sum() / 25, rel=0.03)
-
-
 # --- bad input ------------------------------------------------------------------------------------
 
 
-def assert_one_line(capsys, code, *parts):
-    err = capsys.readouterr().err
-    assert code == 2
-    assert err.count("\n") == 1, err
-    assert err.startswith("train.evaluate: error: ")
-    for part in parts:
-        assert str(part) in err
+assert_one_line = partial(conftest.assert_one_line, "train.evaluate")
 
 
 FLAGS = {
@@ -257,9 +197,10 @@ def test_images_that_are_none(copy, tmp_path, capsys, content):
     assert_one_line(capsys, main([str(copy), "--predict", str(path)]), path)
 
 
-def test_truncated_image(copy, drawing, tmp_path, capsys):
+def test_truncated_image(copy, tmp_path, capsys):
     path = tmp_path / "image.png"
-    whole = (tmp_path / saved(tmp_path, drawing)).read_bytes()
+    Image.fromarray(np.arange(144, dtype=np.uint8).reshape(12, 12)).save(path)
+    whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) - 30])
     assert_one_line(capsys, main([str(copy), "--predict", str(path)]), path)
 

@@ -9,7 +9,7 @@ from models import MLP
 from models.lenet import LeNet
 from train.architectures import LeNetSettings, MLPSettings
 from train.lenet import main
-from train.trainer import Trainer
+from train.training.trainer import Trainer
 
 
 @pytest.fixture

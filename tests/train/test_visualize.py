@@ -1,11 +1,13 @@
 """train.visualize: every picture of a run, and one clear line for what cannot be drawn."""
 
 import shutil
+from functools import partial
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.train import conftest
 from tinygrad_np.data import read_idx
 from train.visualize import main
 
@@ -73,13 +75,7 @@ def test_feature_maps_are_of_the_image_given(trained, data_dir, tmp_path, monkey
 # --- bad input ------------------------------------------------------------------------------------
 
 
-def assert_one_line(capsys, code, *parts):
-    err = capsys.readouterr().err
-    assert code == 2
-    assert err.count("\n") == 1, err
-    assert err.startswith("train.visualize: error: ")
-    for part in parts:
-        assert str(part) in err
+assert_one_line = partial(conftest.assert_one_line, "train.visualize")
 
 
 FLAGS = {

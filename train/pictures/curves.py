@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..history import Epoch, best_epoch
+from ..run_folder.history import Epoch, best_epoch
 from .style import COLORS, MARKERS, TRAINING, VALIDATION, cycle, new_figure, tidy
 
 if TYPE_CHECKING:

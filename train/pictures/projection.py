@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..pca import pca
+from .pca import pca
 from .style import COLORS, MARKERS, cycle, new_figure, tidy
 
 if TYPE_CHECKING:

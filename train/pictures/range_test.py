@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..lr_finder import RangeTest
+import numpy as np
+from numpy.typing import NDArray
+
 from .style import TRAINING, VALIDATION, new_figure, tidy
 
 if TYPE_CHECKING:
@@ -12,24 +14,26 @@ if TYPE_CHECKING:
 
 __all__ = ["range_test"]
 
-_LOST = 1.5  # times the first loss: what lies above would only flatten the rest
+_HIGHEST = 1.5  # times the first loss; higher values would flatten the rest of the curve
 
 
-def range_test(test: RangeTest, title: str) -> Figure:
-    """The smoothed loss at each rate that was tried, with the suggestion marked.
+def range_test(
+    rates: NDArray[np.float64], losses: NDArray[np.float64], suggestion: float, title: str
+) -> Figure:
+    """Draw the smoothed loss at each rate that was tried, with the suggestion marked.
 
     Args:
-        test: at least one rate.
+        rates: at least one learning rate, rising.
+        losses: the smoothed loss at each.
+        suggestion: the learning rate to be marked.
         title: what was trained on what.
     """
     figure = new_figure(7, 4, title)
     axes = figure.subplots()
-    axes.plot(test.rates, test.losses, color=TRAINING, label="training")
-    axes.axvline(
-        test.suggestion, color=VALIDATION, linestyle=":", label=f"suggestion: {test.suggestion:g}"
-    )
+    axes.plot(rates, losses, color=TRAINING, label="training")
+    axes.axvline(suggestion, color=VALIDATION, linestyle=":", label=f"suggestion: {suggestion:g}")
     axes.set(xlabel="learning rate", ylabel="smoothed loss, nats", xscale="log")
-    axes.set_ylim(top=min(float(test.losses.max()), _LOST * float(test.losses[0])))
+    axes.set_ylim(top=min(float(losses.max()), _HIGHEST * float(losses[0])))
     tidy(axes)
     axes.legend(frameon=False)
     return figure

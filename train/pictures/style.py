@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..atomic import replacing
-from ..errors import ProgramError
+from ..command_line.errors import ProgramError
+from ..run_folder.atomic_files import replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,7 +65,7 @@ def new_figure(width: float, height: float, title: str) -> Figure:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise ProgramError("pictures need matplotlib: pip install 'tinygrad-np[train]'") from None
+        raise ProgramError('pictures need matplotlib: pip install "tinygrad-np[train]"') from None
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.suptitle(title, fontsize=12, color=INK)
     return figure

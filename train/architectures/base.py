@@ -1,0 +1,38 @@
+"""What every architecture offers to the training programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from tinygrad_np import nn
+
+from ..command_line.flags import Settings
+
+__all__ = ["Architecture"]
+
+
+@dataclass(frozen=True)
+class Architecture(Settings):
+    """Settings of a run with one kind of model, which also build that model."""
+
+    def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
+        """Make a new model; its weights are drawn from the engine's random stream.
+
+        Args:
+            image_shape: height and width of the images.
+            classes: the number of outputs.
+
+        Raises:
+            ProgramError: the model cannot take such images.
+        """
+        raise NotImplementedError
+
+    def check_batches(self, images: int) -> None:
+        """Raise ProgramError if the model cannot train on batches of this many images."""
+
+    def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
+        """Turn normalized images (N, H, W) into the array that the model takes."""
+        raise NotImplementedError

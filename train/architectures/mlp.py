@@ -1,0 +1,61 @@
+"""The multi-layer perceptron: its flags, and how it is built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import MLP
+from models.activations import ACTIVATIONS
+from tinygrad_np import data, nn
+
+from ..command_line.errors import ProgramError
+from ..command_line.flags import Settings
+from ..command_line.parser import flag
+from ..command_line.values import number, sizes
+from .base import Architecture
+
+__all__ = ["MLPSettings"]
+
+
+@dataclass(frozen=True)
+class MLPSettings(Architecture):
+    """The model: a multi-layer perceptron."""
+
+    hidden: tuple[int, ...] = flag(
+        (256, 256), "widths of the hidden layers, or none", parse=sizes, metavar="AxB"
+    )
+    activation: str = flag("relu", "activation", choices=ACTIVATIONS)
+    dropout: float = flag(
+        0.1, "probability to zero a hidden activation", parse=number(least=0, below=1), metavar="P"
+    )
+    batch_norm: bool = flag(False, "normalize what goes into each activation over the batch")
+    hog: bool = flag(
+        False, "histograms of oriented gradients (what edges run where) as inputs beside the pixels"
+    )
+
+    added_later: ClassVar[frozenset[str]] = Settings.added_later | {"batch_norm", "hog"}
+
+    def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
+        """Make a new perceptron for images of this shape."""
+        try:
+            features = self.as_input(np.zeros((1, *image_shape), np.float32)).shape[1]
+        except ValueError as error:
+            raise ProgramError(f"--{error}; leave out --hog") from error
+        return MLP(features, self.hidden, classes, self.activation, self.dropout, self.batch_norm)
+
+    def check_batches(self, images: int) -> None:
+        """Raise ProgramError if batch normalization would see a batch of one image."""
+        if self.batch_norm and 1 in (self.batch_size, images % self.batch_size):
+            raise ProgramError(
+                f"--batch-norm: of {images:,} images in batches of {self.batch_size} one would "
+                "stand alone, and one image has no spread; choose another --batch-size"
+            )
+
+    def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
+        """Flatten images to (N, H * W); with ``hog`` their features stand behind the pixels."""
+        pixels = data.flatten(images)
+        return np.concatenate([pixels, data.hog(images)], axis=1) if self.hog else pixels

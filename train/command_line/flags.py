@@ -1,0 +1,214 @@
+"""Every flag of the training programs, with its default: each field here is a flag.
+
+A model's own flags, and the defaults that are others for it, are declared with the model in
+:mod:`train.architectures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tinygrad_np.data import DATASETS
+
+from .errors import ProgramError
+from .parser import flag
+from .settings import FlagSettings
+from .values import folder, integer, number, sizes
+
+__all__ = ["OPTIMIZERS", "SCHEDULES", "Command", "Settings"]
+
+OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop", "adagrad")
+SCHEDULES = ("none", "step", "multistep", "exponential", "linear", "cosine", "onecycle", "plateau")
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to do.
+
+    None of these flags is a setting of the run that is made.
+    """
+
+    out: str | None = flag(
+        None,
+        "folder for the run, which must hold none yet",
+        parse=folder,
+        metavar="DIR",
+        shown="runs/<time>-<model>-<data set>",
+    )
+    resume: str | None = flag(
+        None,
+        "go on with an interrupted run, by its own settings, to the result it would have had",
+        parse=folder,
+        metavar="RUN",
+    )
+    dry_run: bool = flag(False, "check data, settings and folder, print the plan, and stop there")
+    lr_find: bool = flag(
+        False, "no training: try rising learning rates, and draw the loss and a suggestion"
+    )
+    overfit: int | None = flag(
+        None,
+        "no training: check that the model can learn N batches by heart",
+        parse=integer(1),
+        metavar="N",
+    )
+
+
+@dataclass(frozen=True)
+class Settings(FlagSettings):
+    """How to train. A run keeps all of these settings in its config.json."""
+
+    dataset: str | None = flag(
+        None, "data set", choices=DATASETS, shown="fashion if it can be had, else synthetic"
+    )
+    data_dir: str | None = flag(
+        None, "folder of IDX files of your own, or of the data set", parse=folder, metavar="DIR"
+    )
+    fraction: float = flag(
+        1.0, "use only this part of the training images", parse=number(above=0, most=1), metavar="F"
+    )
+    pixels: str = flag(
+        "standard",
+        "scale of the input: standard for mean 0 and deviation 1, unit for black 0 and white 1",
+        choices=("standard", "unit"),
+    )
+    seed: int = flag(0, "seed of the split, the weights, the order and all noise", parse=integer(0))
+    epochs: int = flag(20, "passes over the training images", parse=integer(1))
+    batch_size: int = flag(128, "images a step", parse=integer(1))
+
+    optimizer: str = flag("adamw", "optimizer", choices=OPTIMIZERS)
+    lr: float = flag(
+        2e-3,
+        "learning rate; with onecycle its peak",
+        parse=number(above=0),
+        shown="adamw and adam 0.002, sgd 0.05, rmsprop 0.001, adagrad 0.01",
+    )
+    momentum: float = flag(0.0, "momentum of sgd and rmsprop", parse=number(least=0, below=1))
+    nesterov: bool = flag(False, "Nesterov momentum for sgd")
+    weight_decay: float = flag(
+        1e-2,
+        "decoupled weight decay of adamw, L2 penalty of the others",
+        parse=number(least=0),
+        shown="adamw 0.01, others 0",
+    )
+    label_smoothing: float = flag(
+        0.1,
+        "part of each target that is spread over all classes",
+        parse=number(least=0, below=1),
+    )
+    clip_norm: float | None = flag(
+        None, "scale gradients down to this total norm", parse=number(above=0), metavar="NORM"
+    )
+
+    schedule: str = flag("onecycle", "course of the learning rate", choices=SCHEDULES)
+    gamma: float = flag(
+        0.1,
+        "factor of step, multistep, exponential and plateau",
+        parse=number(above=0, below=1),
+        shown="0.1, exponential 0.9",
+    )
+    step_size: int = flag(5, "epochs between the steps of step", parse=integer(1))
+    milestones: tuple[int, ...] = flag((10, 15), "epochs of the steps of multistep", parse=sizes)
+    min_lr: float = flag(
+        0.0, "where cosine ends, and below which plateau does not go", parse=number(least=0)
+    )
+    warmup: float = flag(
+        0.3, "part of onecycle in which the rate rises", parse=number(least=0, most=1)
+    )
+    plateau_patience: int = flag(
+        3, "epochs without a better validation loss before plateau acts", parse=integer(0)
+    )
+
+    early_stopping: int | None = flag(
+        None,
+        "stop after so many epochs without a better validation accuracy",
+        parse=integer(1),
+        metavar="PATIENCE",
+    )
+    augment: bool = flag(False, "rotate and shift images at random, each anew in each epoch")
+    rotate: float = flag(
+        10.0, "degrees by which --augment rotates at most", parse=number(least=0, most=180)
+    )
+    shift: float = flag(
+        0.1,
+        "part of an image's size by which --augment shifts at most, in whole pixels",
+        parse=number(least=0, most=1),
+    )
+    flip: bool = flag(False, "mirror half of the images, left to right")
+    cutout: int = flag(0, "blank a square of this side in half of the images", parse=integer(0))
+    mixup: float = flag(
+        0.0, "mix pairs of images with a weight from Beta(A, A)", parse=number(least=0), metavar="A"
+    )
+    teacher: str | None = flag(
+        None, "learn from the answers of this finished run, too", parse=folder, metavar="RUN"
+    )
+    teacher_weight: float = flag(
+        0.9, "part of the loss that is the teacher's", parse=number(above=0, most=1), metavar="W"
+    )
+    teacher_temperature: float = flag(
+        2.0,
+        "divides the logits of both; above 1 it softens them",
+        parse=number(least=0.1, most=100),
+    )
+    save_every: int | None = flag(
+        None, "also keep the state after every Nth epoch", parse=integer(1), metavar="N"
+    )
+    # On a quiet machine a second thread gains a sixth on the MLP's step and nothing on LeNet's. On
+    # a busy one it costs a factor of ten, since the threads wait for each other at every product.
+    threads: int = flag(1, "threads of the linear algebra library", parse=integer(1))
+
+    only_with: ClassVar[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+        "momentum": ("optimizer", ("sgd", "rmsprop")),
+        "nesterov": ("optimizer", ("sgd",)),
+        "gamma": ("schedule", ("step", "multistep", "exponential", "plateau")),
+        "step_size": ("schedule", ("step",)),
+        "milestones": ("schedule", ("multistep",)),
+        "min_lr": ("schedule", ("cosine", "plateau")),
+        "warmup": ("schedule", ("onecycle",)),
+        "plateau_patience": ("schedule", ("plateau",)),
+    }
+    needs: ClassVar[Mapping[str, str]] = {
+        "rotate": "augment",
+        "shift": "augment",
+        "teacher_weight": "teacher",
+        "teacher_temperature": "teacher",
+    }
+    dependent_defaults: ClassVar[Mapping[tuple[str, str], Mapping[str, Any]]] = {
+        ("optimizer", "adam"): {"weight_decay": 0.0},
+        ("optimizer", "sgd"): {"lr": 0.05, "weight_decay": 0.0},
+        ("optimizer", "rmsprop"): {"lr": 1e-3, "weight_decay": 0.0},
+        ("optimizer", "adagrad"): {"lr": 1e-2, "weight_decay": 0.0},
+        ("schedule", "exponential"): {"gamma": 0.9},
+    }
+    added_later: ClassVar[frozenset[str]] = frozenset(
+        {
+            "rotate",
+            "shift",
+            "pixels",
+            "teacher",
+            "teacher_weight",
+            "teacher_temperature",
+        }
+    )
+
+    def check(self, given: Mapping[str, Any]) -> None:
+        """Raise ProgramError for flags that contradict each other."""
+        if self.nesterov and not self.momentum:
+            raise ProgramError("--nesterov needs a --momentum above 0, 0.9 for example")
+        if list(self.milestones) != sorted(set(self.milestones)):
+            raise ProgramError("--milestones are epochs in rising order, 10x15 for example")
+
+    @property
+    def loss_extras(self) -> str:
+        """Name the parts of the training loss that the validation loss lacks.
+
+        >>> Settings(label_smoothing=0.2).loss_extras
+        'label smoothing 0.2'
+        """
+        parts = []
+        if self.label_smoothing:
+            parts.append(f"label smoothing {self.label_smoothing:g}")
+        if self.teacher is not None:
+            parts.append(f"teacher {self.teacher_weight:.0%}")
+        return ", ".join(parts)

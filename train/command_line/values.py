@@ -1,0 +1,75 @@
+"""Values of flags: parsers from text to a checked value."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+from collections.abc import Callable
+
+__all__ = ["folder", "integer", "number", "sizes"]
+
+
+def number(
+    *,
+    above: float = -math.inf,
+    least: float = -math.inf,
+    below: float = math.inf,
+    most: float = math.inf,
+) -> Callable[[str], float]:
+    """Return a parser of finite numbers within bounds.
+
+    >>> number(above=0, most=1)("0.5")
+    0.5
+    """
+    bounds = [f"above {above:g}"] if above > -math.inf else []
+    bounds += [f"at least {least:g}"] if least > -math.inf else []
+    bounds += [f"below {below:g}"] if below < math.inf else []
+    bounds += [f"at most {most:g}"] if most < math.inf else []
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not (above < value < below and least <= value <= most and math.isfinite(value)):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number {' and '.join(bounds)}")
+        return value
+
+    return parse
+
+
+def integer(least: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from ``least`` on."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = least - 1
+        if value < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} on")
+        return value
+
+    return parse
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """Parse whole numbers above 0 that are joined by ``x``; ``none`` is an empty list.
+
+    >>> sizes("256x128"), sizes("512"), sizes("none")
+    ((256, 128), (512,), ())
+    """
+    parts = [] if text == "none" else text.split("x")
+    if not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no list of sizes: write them as 256x128, or none"
+        )
+    return tuple(map(int, parts))
+
+
+def folder(text: str) -> str:
+    """Parse the path of a folder, and make it absolute: a run can be resumed from anywhere."""
+    if not text:
+        raise argparse.ArgumentTypeError("an empty path names no folder")
+    return os.path.abspath(os.path.expanduser(text))

@@ -1,0 +1,169 @@
+"""Every picture of a trained model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import tinygrad_np as tg
+from models import MLP
+from models.activations import ACTIVATIONS
+from tinygrad_np import data, nn
+
+from .. import pictures
+from ..architectures.prediction import BATCH_SIZE
+from ..run_folder.trained_model import TrainedModel
+from .layer_outputs import layer_outputs
+from .test_set import LabelledImages
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["NamedPictures", "draw_model", "logits_with_graph"]
+
+_SAMPLES = 10  # of the sheet of transforms
+
+NamedPictures = Iterator[tuple[str, "Figure | None"]]
+"""Pictures by the names of their files; None if a model has nothing to show in one."""
+
+
+def draw_model(
+    model: TrainedModel, test: LabelledImages, image: NDArray[np.uint8], about: str
+) -> NamedPictures:
+    """Draw every picture of a model.
+
+    Args:
+        model: the model.
+        test: its test set.
+        image: (H, W), for the feature maps.
+        about: a description of that image.
+
+    Yields:
+        File name and picture; None for a picture in which this model has nothing to show.
+    """
+    network, title = model.network, model.title
+    yield (
+        "weights.png",
+        pictures.weight_heat_maps(network, f"Weights of the linear layers\n{title}", model.classes),
+    )
+    yield from _neurons(model)
+    yield (
+        "kernels.png",
+        pictures.kernels(
+            network,
+            f"Convolution kernels: input channels by row, output channels by column\n{title}",
+        ),
+    )
+    yield "feature-maps.png", _feature_maps(model, image, f"Feature maps of {about}\n{title}")
+    yield (
+        "histograms.png",
+        pictures.weight_histograms(network, f"Distribution of weights and biases\n{title}"),
+    )
+    yield (
+        "spread.png",
+        pictures.weight_spread(network, f"Spread of weights and biases by layer\n{title}"),
+    )
+    yield (
+        "projection.png",
+        _projections(model, test, f"Hidden activations of the {test.name} test set\n{title}"),
+    )
+    yield (
+        "augmentation.png",
+        _transformed(model, test, f"Augmentation: images of {test.name}, changed at random"),
+    )
+    yield (
+        "graph.png",
+        pictures.computation_graph(
+            tg.graph(*logits_with_graph(model, image)),
+            f"Computation graph for one image\n{title}",
+        ),
+    )
+
+
+def _neurons(model: TrainedModel) -> NamedPictures:
+    """Draw the neurons of each linear layer; those of the first as images if it sees pixels."""
+    layers = [
+        (name, layer)
+        for name, layer in model.network.named_modules()
+        if isinstance(layer, nn.Linear)
+    ]
+    height, width = model.image_shape
+    for name, layer in layers:
+        first, last = layer is layers[0][1], layer is layers[-1][1]
+        sees_pixels = first and isinstance(model.network, MLP)
+        weight = layer.weight.data
+        others = layer.in_features - height * width if sees_pixels else 0
+        note = f": the pixels, without {others:,} features" if others else ""
+        yield (
+            f"neurons-{name}.png",
+            pictures.neurons(
+                # The pixels come first; what else the layer sees is no image.
+                weight[:, : height * width] if sees_pixels else weight,
+                f"Incoming weights of each neuron, {name} Linear{note}\n{model.title}",
+                model.image_shape if sees_pixels else None,
+                model.classes if last else None,
+            ),
+        )
+
+
+def _feature_maps(model: TrainedModel, image: NDArray[np.uint8], title: str) -> Figure | None:
+    """Draw the output of each layer with maps (N, C, H, W); None if there is no such layer."""
+    batch = model.as_input(image[np.newaxis])
+    maps = {
+        name: output[0]
+        for name, output in layer_outputs(model.network, batch).items()
+        if output.ndim == 4
+    }
+    return pictures.feature_maps({"Image": batch[0]} | maps, title) if maps else None
+
+
+def _projections(model: TrainedModel, test: LabelledImages, title: str) -> Figure | None:
+    """Draw the outputs of every activation function; None if there is none."""
+
+    def hidden(layer: nn.Module) -> bool:
+        return isinstance(layer, tuple(ACTIVATIONS.values()))
+
+    parts: dict[str, list[NDArray[Any]]] = {}
+    for start in range(0, len(test.labels), BATCH_SIZE):
+        batch = model.as_input(test.images[start : start + BATCH_SIZE])
+        for name, output in layer_outputs(model.network, batch, hidden).items():
+            parts.setdefault(name, []).append(output.reshape(len(output), -1))
+    if not parts:
+        return None
+    activations = {name: np.concatenate(outputs) for name, outputs in parts.items()}
+    return pictures.projections(activations, test.labels, model.classes, title)
+
+
+def _transformed(model: TrainedModel, test: LabelledImages, title: str) -> Figure:
+    """Draw the first images under each transform, with the settings that training uses."""
+    images = data.normalize(test.images[:_SAMPLES])  # 0 to 1, so black is 0
+    rng = np.random.default_rng(model.settings.seed)
+    degrees, part = model.settings.rotate, model.settings.shift
+    cutout = model.settings.cutout or min(model.image_shape) // 4
+    targets = data.one_hot(test.labels[:_SAMPLES], len(model.classes))
+    mixed, _ = data.mixup(images, targets, rng, model.settings.mixup or 1.0)
+    return pictures.transformed_images(
+        {
+            "as they are": images,
+            f"rotated by up to {degrees:g} degrees": data.RandomRotation(degrees)(images, rng),
+            f"shifted by up to {part:g} of the size": data.RandomShift(part)(images, rng),
+            "--augment: both": data.RandomAffine(degrees, part)(images, rng),
+            "--flip: half of them, left to right": data.RandomHorizontalFlip()(images, rng),
+            f"--cutout {cutout}: half of them": data.Cutout(cutout)(images, rng),
+            f"--mixup {model.settings.mixup or 1.0:g}: mixed with another": mixed,
+        },
+        0,
+        1,
+        title,
+    )
+
+
+def logits_with_graph(
+    model: TrainedModel, image: NDArray[np.uint8]
+) -> tuple[tg.Tensor, dict[str, tg.Tensor]]:
+    """Compute the logits of an image with their graph; return the graph's leaves by name, too."""
+    batch = tg.tensor(model.as_input(image[np.newaxis]), requires_grad=True)
+    return model.network(batch), {"input": batch, **dict(model.network.named_parameters())}

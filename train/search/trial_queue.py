@@ -1,0 +1,197 @@
+"""The trials of a search and their results, in a database that Optuna keeps.
+
+All trials of a search are in the queue from the start: those of a grid with their settings, the
+others without, since theirs are drawn when they are claimed. Workers, on any number of machines,
+claim the trials one by one. A trial that its worker cannot finish goes back into the queue.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import optuna
+from optuna.trial import TrialState
+from sqlalchemy.exc import SQLAlchemyError
+
+from .database import open_database, unreachable
+from .plan import Plan
+from .space import Choices
+from .trial import Outcome, Trial
+
+__all__ = ["TrialQueue"]
+
+optuna.logging.set_verbosity(optuna.logging.ERROR)
+
+_HEARTBEAT = "beat"  # the attribute's name in the databases of earlier versions, too
+
+_STATES = {
+    TrialState.WAITING: "waiting",
+    TrialState.RUNNING: "running",
+    TrialState.COMPLETE: "finished",
+    TrialState.PRUNED: "pruned",
+    TrialState.FAIL: "failed",
+}
+
+
+class TrialQueue:
+    """The trials of one search.
+
+    Args:
+        url: the address of the database, in SQLAlchemy's form.
+        name: the name of the search in it.
+        plan: the plan of the search.
+
+    Raises:
+        ProgramError: the database cannot be reached.
+    """
+
+    def __init__(self, url: str, name: str, plan: Plan) -> None:
+        self.plan = plan
+        self._storage = open_database(url)
+        try:
+            self._study = optuna.create_study(
+                storage=self._storage,
+                study_name=name,
+                direction="maximize",
+                load_if_exists=True,
+                pruner=_pruner(plan.pruner),
+            )
+        except SQLAlchemyError as error:
+            raise unreachable(url, error) from error
+
+    # --- for the program --------------------------------------------------------------------------
+
+    def fill(self, count: int) -> None:
+        """Put the trials into the queue that are not yet in it.
+
+        Args:
+            count: the number of trials in all; ignored for a grid, which has its own.
+        """
+        have = self._study.get_trials(deepcopy=False)
+        if self.plan.method != "grid":
+            for _ in range(count - len(have)):
+                self._study.enqueue_trial({})
+            return
+        axes = [axis for axis in self.plan.space.axes if isinstance(axis, Choices)]
+        known = {json.dumps(trial.system_attrs.get("fixed_params")) for trial in have}
+        for point in self.plan.space.corners():
+            texts = {axis.name: axis.texts[axis.values.index(point[axis.name])] for axis in axes}
+            if json.dumps(texts) not in known:
+                self._study.enqueue_trial(texts)
+
+    def trials(self) -> list[Trial]:
+        """Return all trials, by number."""
+        return [self._trial(frozen) for frozen in self._study.get_trials(deepcopy=False)]
+
+    def put_back(self, numbers: Sequence[int]) -> None:
+        """Put running trials back into the queue, to be claimed again."""
+        for frozen in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if frozen.number in numbers:
+                self._set_state(frozen._trial_id, TrialState.WAITING)
+
+    # --- for a worker -----------------------------------------------------------------------------
+
+    def claim(self) -> optuna.Trial | None:
+        """Take the next trial out of the queue for this worker; None if the queue is empty."""
+        for frozen in self._study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
+            if self._set_state(frozen._trial_id, TrialState.RUNNING):
+                # A sampler for each trial, so that what is drawn does not depend on the worker.
+                self._study.sampler = _sampler(self.plan.method, self.plan.seed + frozen.number)
+                return optuna.Trial(self._study, frozen._trial_id)
+        return None
+
+    def draw(self, trial: optuna.Trial) -> dict[str, Any]:
+        """Draw a claimed trial's settings on the axes of the search."""
+        stored: dict[str, Any] = {}
+        for axis in self.plan.space.axes:
+            if isinstance(axis, Choices):
+                stored[axis.name] = trial.suggest_categorical(axis.name, axis.texts)
+            elif axis.integer:
+                low, high = int(axis.low), int(axis.high)
+                stored[axis.name] = trial.suggest_int(axis.name, low, high, log=axis.log)
+            else:
+                stored[axis.name] = trial.suggest_float(
+                    axis.name, axis.low, axis.high, log=axis.log
+                )
+        return self.plan.space.values(stored)
+
+    def should_prune(self, trial: optuna.Trial, epoch: int, val_accuracy: float) -> bool:
+        """Note the accuracy after an epoch; return whether to give the trial up."""
+        if self.plan.pruner == "none":
+            return False
+        with _without_warnings():  # of epochs reported before, by a worker that was lost
+            trial.report(val_accuracy, epoch)
+        return trial.should_prune()
+
+    def send_heartbeat(self, trial: optuna.Trial, count: int) -> None:
+        """Store a trial's heartbeat, see :mod:`train.search.lost_workers`."""
+        trial.set_user_attr(_HEARTBEAT, count)
+
+    def finish(self, trial: optuna.Trial, outcome: Outcome, pruned: bool) -> None:
+        """Note a trial's outcome, unless another worker took the trial over and finished it."""
+        try:
+            trial.set_user_attr("outcome", vars(outcome))
+            if pruned:
+                self._study.tell(trial, state=TrialState.PRUNED)
+            else:
+                self._study.tell(trial, outcome.val_accuracy)
+        except (ValueError, RuntimeError):
+            if trial.storage.get_trial(trial._trial_id).state == TrialState.RUNNING:
+                raise
+
+    def fail(self, trial: optuna.Trial, reason: str) -> None:
+        """Note that a trial failed, and why."""
+        trial.set_user_attr("error", reason)
+        self._study.tell(trial, state=TrialState.FAIL)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _set_state(self, trial_id: int, state: TrialState) -> bool:
+        """Change a trial's state; return whether this caller was the one who changed it."""
+        try:
+            return bool(self._storage.set_trial_state_values(trial_id, state))
+        except RuntimeError:  # it is finished
+            return False
+
+    def _trial(self, frozen: optuna.trial.FrozenTrial) -> Trial:
+        """Turn Optuna's record of a trial into ours."""
+        stored = frozen.params or frozen.system_attrs.get("fixed_params") or {}
+        drawn = len(stored) == len(self.plan.space.axes)
+        outcome = frozen.user_attrs.get("outcome")
+        done = frozen.state in (TrialState.COMPLETE, TrialState.PRUNED)
+        return Trial(
+            number=frozen.number,
+            state=_STATES[frozen.state],
+            values=self.plan.space.values(stored) if drawn else {},
+            outcome=Outcome(**outcome) if outcome and done else None,
+            error=frozen.user_attrs.get("error"),
+            heartbeat=frozen.user_attrs.get(_HEARTBEAT),
+        )
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Silence Optuna's warnings, which are for programmers and not for users."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _sampler(method: str, seed: int) -> optuna.samplers.BaseSampler:
+    if method == "tpe":
+        # Trials that still run count as bad ones, so that workers do not draw the same settings.
+        with _without_warnings():  # that the liar is experimental
+            return optuna.samplers.TPESampler(seed=seed, constant_liar=True)
+    return optuna.samplers.RandomSampler(seed=seed)
+
+
+def _pruner(name: str) -> optuna.pruners.BasePruner:
+    if name == "median":
+        return optuna.pruners.MedianPruner(n_startup_trials=5, n_warmup_steps=1)
+    if name == "halving":
+        return optuna.pruners.SuccessiveHalvingPruner()
+    return optuna.pruners.NopPruner()

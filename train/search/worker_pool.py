@@ -1,0 +1,108 @@
+"""The worker processes of a search: started, waited for, stopped."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from time import sleep
+
+from ..command_line.errors import ProgramError
+from .lost_workers import HeartbeatMonitor
+from .plan import Plan
+from .trial import Trial, count
+from .trial_queue import TrialQueue
+from .worker import run_worker
+
+__all__ = ["WorkerPool"]
+
+_POLL_SECONDS = 1.0
+
+
+class WorkerPool:
+    """Trains all trials of a queue in worker processes.
+
+    Args:
+        queue: the queue.
+        url, name, plan: those of the queue, with which each worker opens it.
+        workers: the number of processes.
+        alone: whether no other program works on this search. If so, a running trial that none of
+            these workers trains is put back at once; otherwise only when its worker is lost.
+        show: called with all trials about once a second.
+        should_stop: asked about once a second.
+    """
+
+    def __init__(
+        self,
+        queue: TrialQueue,
+        url: str,
+        name: str,
+        plan: Plan,
+        workers: int,
+        alone: bool,
+        show: Callable[[Sequence[Trial]], None],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self._queue = queue
+        self._url, self._name, self._plan = url, name, plan
+        self._workers = workers
+        self._alone = alone
+        self._show = show
+        self._should_stop = should_stop
+        self._monitor = HeartbeatMonitor()
+
+    def run(self) -> None:
+        """Train until no trial is left, or until asked to stop.
+
+        Raises:
+            ProgramError: all workers end by an error, and no trial is done.
+        """
+        while not self._should_stop():
+            trials = self._queue.trials()
+            if self._alone:
+                self._queue.put_back([trial.number for trial in trials if trial.state == "running"])
+                trials = self._queue.trials()
+            self._show(trials)
+            waiting = count(trials, "waiting")
+            if not waiting and not count(trials, "running"):
+                return
+            if not waiting:  # the workers of others train what is left
+                sleep(_POLL_SECONDS)
+                self._queue.put_back(self._monitor.lost(trials))
+                continue
+            codes = self._run_workers(min(self._workers, waiting))
+            left = count(self._queue.trials(), "waiting", "running")
+            if any(codes) and left >= count(trials, "waiting", "running"):
+                how = ", ".join(sorted({_ending(code) for code in codes if code}))
+                raise ProgramError(
+                    f"the workers ended ({how}) before any of the {left} trials that are left "
+                    "was done; if memory ran out, take fewer --workers"
+                )
+        self._show(self._queue.trials())
+
+    def _run_workers(self, number: int) -> list[int]:
+        """Start workers, put trials of lost ones back, wait for all; return the exit codes."""
+        # Spawned, since the threads of the linear algebra library do not survive a fork.
+        context = multiprocessing.get_context("spawn")
+        stop = context.Event()
+        arguments = (self._url, self._name, self._plan, stop)
+        processes: list[BaseProcess] = [
+            context.Process(target=run_worker, args=arguments, daemon=True) for _ in range(number)
+        ]
+        for process in processes:
+            process.start()
+        while alive := [process.sentinel for process in processes if process.is_alive()]:
+            wait(alive, _POLL_SECONDS)
+            if self._should_stop():
+                stop.set()
+            trials = self._queue.trials()
+            self._show(trials)
+            self._queue.put_back(self._monitor.lost(trials))
+        for process in processes:
+            process.join()
+        return [process.exitcode or 0 for process in processes]
+
+
+def _ending(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"

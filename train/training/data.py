@@ -1,0 +1,121 @@
+"""The images of a run: loaded, split and measured, with their pixels as they are stored."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tinygrad_np import data
+from tinygrad_np.data import DataNotFoundError, Dataset, Normalize
+
+from ..command_line import console
+from ..command_line.errors import ProgramError
+from ..command_line.flags import Settings
+from ..command_line.progress import DownloadBar
+
+__all__ = ["Images", "RunData", "load_dataset", "prepare"]
+
+
+class Images(NamedTuple):
+    """Labelled images: (N, H, W) uint8 and (N,) int64."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+class RunData(NamedTuple):
+    """The images for training, for choosing the best epoch, and for the final test.
+
+    Attributes:
+        name: the name of the data set.
+        classes: the name of each class.
+        train, validation: the training set, split 5:1 by the run's seed.
+        test: the test set, used once at the end.
+        normalize: maps pixels to mean 0 and deviation 1 of ``train``, or to values from 0 to 1.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    train: Images
+    validation: Images
+    test: Images
+    normalize: Normalize
+
+    @property
+    def image_shape(self) -> tuple[int, int]:
+        """Height and width of an image."""
+        height, width = self.train.images.shape[1:]
+        return height, width
+
+    def describe(self) -> dict[str, Any]:
+        """Describe the data for config.json; ``crc32`` covers every training image and label."""
+        checksum = zlib.crc32(self.train.labels.tobytes(), zlib.crc32(self.train.images.tobytes()))
+        return {
+            "name": self.name,
+            "classes": list(self.classes),
+            "image_shape": list(self.image_shape),
+            "train": len(self.train),
+            "validation": len(self.validation),
+            "test": len(self.test),
+            "mean": self.normalize.mean,
+            "std": self.normalize.std,
+            "crc32": f"{checksum:08x}",
+        }
+
+
+def load_dataset(settings: Settings) -> Dataset:
+    """Load the data set that the settings name, with a bar while it is downloaded.
+
+    Without a name it is ``fashion``. If that cannot be had, it is ``synthetic``, with a warning on
+    stderr.
+
+    Raises:
+        DataError: the data cannot be found, or is broken.
+    """
+    with DownloadBar() as progress:
+        if settings.dataset is not None or settings.data_dir is not None:
+            return data.load(settings.dataset, settings.data_dir, progress=progress)
+        try:
+            return data.load("fashion", progress=progress)
+        except DataNotFoundError as error:
+            reason = str(error)
+    console.synthetic_data(reason)
+    return data.load("synthetic")
+
+
+def prepare(dataset: Dataset, settings: Settings) -> RunData:
+    """Split the training set by the run's seed, take the wanted fraction, and measure it.
+
+    Raises:
+        ProgramError: there are too few training images, or they are blank.
+    """
+    labels = dataset.train_labels
+    if len(labels) < 2:
+        raise ProgramError(
+            f"{dataset.name}: {len(labels)} training image, expected 2 or more: one is set aside "
+            "for validation"
+        )
+    train, validation = data.train_validation_split(len(labels), seed=settings.seed)
+    if settings.fraction < 1 and len(train) > 1:
+        _, part = data.train_validation_split(
+            len(train), settings.fraction, settings.seed, stratify=labels[train]
+        )
+        train = train[part]
+    images = dataset.train_images
+    mean, std = data.mean_std(images[train])
+    if std == 0:
+        raise ProgramError(f"{dataset.name}: every training image is blank, expected pictures")
+    return RunData(
+        dataset.name,
+        dataset.classes,
+        Images(images[train], labels[train]),
+        Images(images[validation], labels[validation]),
+        Images(dataset.test_images, dataset.test_labels),
+        Normalize(mean, std) if settings.pixels == "standard" else Normalize(),
+    )
