@@ -63,6 +63,10 @@ def of_stub(stub: str, name: str) -> list[list[list[str]]]:
     return found
 
 
+def public(module: Any) -> list[str]:
+    return [name for name in sorted(vars(module)) if not name.startswith("_")]
+
+
 def signatures() -> dict[str, Any]:
     package = Path(torch.__file__).parent
     functions = (package / "_C" / "_VariableFunctions.pyi").read_text()
@@ -70,7 +74,7 @@ def signatures() -> dict[str, Any]:
     methods = classes[classes.index("class TensorBase") :]
     functional = (package / "_C" / "_nn.pyi").read_text()
     table: dict[str, Any] = {}
-    for name in tg.nn.functional.__all__:
+    for name in public(tg.nn.functional):
         there = getattr(torch.nn.functional, name, None)
         if there is None:
             continue
@@ -78,7 +82,7 @@ def signatures() -> dict[str, Any]:
         if known in ([], [[]]):  # written in C++, perhaps behind *args
             known = of_stub(functional, name) or of_stub(functions, name)
         table[f"nn.functional.{name}"] = known
-    for name in tg.nn.__all__:
+    for name in public(tg.nn):
         there = getattr(torch.nn, name, None)
         if inspect.isclass(there):
             table[f"nn.{name}"] = [of_python(there.__init__)]

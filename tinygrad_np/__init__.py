@@ -41,6 +41,17 @@ from .ops.linear_algebra.distance import *
 from .ops.linear_algebra.matmul import *
 from .ops.linear_algebra.products import *
 from .ops.nn.activation import *
+from .ops.nn.activations.elu import celu as celu
+from .ops.nn.activations.elu import selu as selu
+from .ops.nn.activations.piecewise_linear import hardshrink as hardshrink
+from .ops.nn.activations.relu import prelu as prelu
+from .ops.nn.activations.relu import relu as relu
+from .ops.nn.activations.relu import rrelu as rrelu
+from .ops.nn.activations.relu import threshold as threshold
+from .ops.nn.activations.sigmoid import sigmoid as sigmoid
+from .ops.nn.activations.softmax import log_softmax as log_softmax
+from .ops.nn.activations.softmax import softmax as softmax
+from .ops.nn.dropout import dropout as dropout
 from .ops.numerical.sampled import *
 from .ops.reductions.quantiles import *
 from .ops.reductions.scan import *

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.elementwise import pointwise as elementwise
-from ..ops.nn import activation
+from . import functional as F
 from .module import Module, Parameter
 
 # --- without settings --------------------------------------------------------------------------
@@ -27,31 +26,31 @@ class _Plain(Module):
 class Sigmoid(_Plain):
     """``1 / (1 + exp(-x))``."""
 
-    function = staticmethod(activation.sigmoid)
+    function = staticmethod(F.sigmoid)
 
 
 class Tanh(_Plain):
     """The hyperbolic tangent."""
 
-    function = staticmethod(elementwise.tanh)
+    function = staticmethod(F.tanh)
 
 
 class LogSigmoid(_Plain):
     """The logarithm of the sigmoid, without overflow."""
 
-    function = staticmethod(activation.logsigmoid)
+    function = staticmethod(F.logsigmoid)
 
 
 class Softsign(_Plain):
     """``x / (1 + |x|)``."""
 
-    function = staticmethod(activation.softsign)
+    function = staticmethod(F.softsign)
 
 
 class Tanhshrink(_Plain):
     """``x - tanh(x)``."""
 
-    function = staticmethod(activation.tanhshrink)
+    function = staticmethod(F.tanhshrink)
 
 
 # --- that can work in place ----------------------------------------------------------------------
@@ -76,43 +75,43 @@ class _InPlace(Module):
 class ReLU(_InPlace):
     """``max(x, 0)``."""
 
-    function = staticmethod(activation.relu)
+    function = staticmethod(F.relu)
 
 
 class ReLU6(_InPlace):
     """``min(max(x, 0), 6)``."""
 
-    function = staticmethod(activation.relu6)
+    function = staticmethod(F.relu6)
 
 
 class SELU(_InPlace):
     """``elu`` with the constants that keep mean 0 and variance 1."""
 
-    function = staticmethod(activation.selu)
+    function = staticmethod(F.selu)
 
 
 class SiLU(_InPlace):
     """``x sigmoid(x)``."""
 
-    function = staticmethod(activation.silu)
+    function = staticmethod(F.silu)
 
 
 class Mish(_InPlace):
     """``x tanh(softplus(x))``."""
 
-    function = staticmethod(activation.mish)
+    function = staticmethod(F.mish)
 
 
 class Hardsigmoid(_InPlace):
     """``x / 6 + 1 / 2`` limited to [0, 1]."""
 
-    function = staticmethod(activation.hardsigmoid)
+    function = staticmethod(F.hardsigmoid)
 
 
 class Hardswish(_InPlace):
     """``x`` times the hard sigmoid of it."""
 
-    function = staticmethod(activation.hardswish)
+    function = staticmethod(F.hardswish)
 
 
 # --- with settings -------------------------------------------------------------------------------
@@ -142,7 +141,7 @@ class _Settings(Module):
 class LeakyReLU(_Settings):
     """``x`` where positive, else ``negative_slope * x``."""
 
-    function = staticmethod(activation.leaky_relu)
+    function = staticmethod(F.leaky_relu)
 
     def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
         super().__init__(negative_slope=negative_slope, inplace=inplace)
@@ -151,7 +150,7 @@ class LeakyReLU(_Settings):
 class ELU(_Settings):
     """``x`` where positive, else ``alpha (e^x - 1)``."""
 
-    function = staticmethod(activation.elu)
+    function = staticmethod(F.elu)
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__(alpha=alpha, inplace=inplace)
@@ -160,7 +159,7 @@ class ELU(_Settings):
 class CELU(_Settings):
     """``x`` where positive, else ``alpha (e^(x / alpha) - 1)``."""
 
-    function = staticmethod(activation.celu)
+    function = staticmethod(F.celu)
 
     def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__(alpha=alpha, inplace=inplace)
@@ -169,7 +168,7 @@ class CELU(_Settings):
 class Hardtanh(_Settings):
     """``x`` limited to [min_val, max_val]."""
 
-    function = staticmethod(activation.hardtanh)
+    function = staticmethod(F.hardtanh)
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         super().__init__(min_val=min_val, max_val=max_val, inplace=inplace)
@@ -180,7 +179,7 @@ class Hardtanh(_Settings):
 class Threshold(_Settings):
     """``x`` where above the threshold, else ``value``."""
 
-    function = staticmethod(activation.threshold)
+    function = staticmethod(F.threshold)
 
     def __init__(self, threshold: float, value: float, inplace: bool = False) -> None:
         super().__init__(threshold=threshold, value=value, inplace=inplace)
@@ -190,7 +189,7 @@ class Hardshrink(_Settings):
     """``x`` where ``|x| > lambd``, else 0."""
 
     lambd: float
-    function = staticmethod(activation.hardshrink)
+    function = staticmethod(F.hardshrink)
 
     def __init__(self, lambd: float = 0.5) -> None:
         super().__init__(lambd=lambd)
@@ -203,7 +202,7 @@ class Softshrink(_Settings):
     """``x`` moved towards 0 by ``lambd``."""
 
     lambd: float
-    function = staticmethod(activation.softshrink)
+    function = staticmethod(F.softshrink)
 
     def __init__(self, lambd: float = 0.5) -> None:
         super().__init__(lambd=lambd)
@@ -215,7 +214,7 @@ class Softshrink(_Settings):
 class Softplus(_Settings):
     """``log(1 + e^(beta x)) / beta``."""
 
-    function = staticmethod(activation.softplus)
+    function = staticmethod(F.softplus)
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         super().__init__(beta=beta, threshold=threshold)
@@ -224,7 +223,7 @@ class Softplus(_Settings):
 class GELU(_Settings):
     """``x`` times the normal distribution function at ``x``."""
 
-    function = staticmethod(activation.gelu)
+    function = staticmethod(F.gelu)
 
     def __init__(self, approximate: str = "none") -> None:
         super().__init__(approximate=approximate)
@@ -235,7 +234,7 @@ class GELU(_Settings):
 class GLU(_Settings):
     """The first half along ``dim`` times the sigmoid of the second."""
 
-    function = staticmethod(activation.glu)
+    function = staticmethod(F.glu)
 
     def __init__(self, dim: int = -1) -> None:
         super().__init__(dim=dim)
@@ -244,7 +243,7 @@ class GLU(_Settings):
 class Softmax(_Settings):
     """``exp(x)`` over its sum along ``dim``."""
 
-    function = staticmethod(activation.softmax)
+    function = staticmethod(F.softmax)
 
     def __init__(self, dim: int | None = None) -> None:
         super().__init__(dim=dim)
@@ -253,13 +252,13 @@ class Softmax(_Settings):
 class Softmin(Softmax):
     """Softmax of ``-x``."""
 
-    function = staticmethod(activation.softmin)
+    function = staticmethod(F.softmin)
 
 
 class LogSoftmax(Softmax):
     """The logarithm of softmax."""
 
-    function = staticmethod(activation.log_softmax)
+    function = staticmethod(F.log_softmax)
 
 
 class RReLU(Module):
@@ -270,7 +269,7 @@ class RReLU(Module):
         self.lower, self.upper, self.inplace = lower, upper, inplace
 
     def forward(self, input: Any) -> Any:
-        return activation.rrelu(input, self.lower, self.upper, self.training, self.inplace)
+        return F.rrelu(input, self.lower, self.upper, self.training, self.inplace)
 
     def extra_repr(self) -> str:
         return f"lower={self.lower}, upper={self.upper}" + (", inplace=True" * self.inplace)
@@ -293,7 +292,7 @@ class PReLU(Module):
         self.weight = Parameter(np.full(num_parameters, init, dtype))
 
     def forward(self, input: Any) -> Any:
-        return activation.prelu(input, self.weight)
+        return F.prelu(input, self.weight)
 
     def extra_repr(self) -> str:
         return f"num_parameters={self.num_parameters}"

@@ -9,9 +9,11 @@ import numpy as np
 
 from ..ops.elementwise.pointwise import where
 from ..ops.linear_algebra.matmul import linear, matmul
-from ..ops.nn import activation
-from ..ops.nn.activation import dropout, softmax
+from ..ops.nn.activations.gelu import gelu
+from ..ops.nn.activations.relu import relu
+from ..ops.nn.activations.softmax import softmax
 from ..ops.nn.attention import causal_mask, masked
+from ..ops.nn.dropout import dropout
 from ..ops.reductions.reduction import mean
 from ..ops.shapes.shaping import concatenate, expand, reshape, swapaxes
 from ..tensor import Tensor
@@ -286,7 +288,7 @@ class TransformerEncoderLayer(Module):
 def _activation(wanted: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
     if callable(wanted):
         return wanted
-    known: dict[str, Callable[[Any], Any]] = {"relu": activation.relu, "gelu": activation.gelu}
+    known: dict[str, Callable[[Any], Any]] = {"relu": relu, "gelu": gelu}
     if wanted not in known:
         raise RuntimeError(f"activation={wanted!r}: choose from 'relu', 'gelu', or a function")
     return known[wanted]

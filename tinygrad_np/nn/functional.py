@@ -1,147 +1,51 @@
-"""The operations of neural networks as functions, under PyTorch's names and argument names."""
+"""The operations of neural networks as functions, under PyTorch's names and argument names.
 
-from ..ops.elementwise.pointwise import tanh
-from ..ops.linear_algebra.distance import (
-    cosine_similarity,
-    normalize,
-    pairwise_distance,
-)
-from ..ops.linear_algebra.matmul import linear
-from ..ops.nn.activation import (
-    celu,
-    dropout,
-    dropout2d,
-    elu,
-    gelu,
-    glu,
-    hardshrink,
-    hardsigmoid,
-    hardswish,
-    hardtanh,
-    leaky_relu,
-    log_softmax,
-    logsigmoid,
-    mish,
-    prelu,
-    relu,
-    relu6,
-    rrelu,
-    selu,
-    sigmoid,
-    silu,
-    softmax,
-    softmin,
-    softplus,
-    softshrink,
-    softsign,
-    tanhshrink,
-    threshold,
-)
-from ..ops.nn.attention import (
-    scaled_dot_product_attention,
-)
-from ..ops.nn.convolution.functional import conv1d, conv2d, conv_transpose2d
-from ..ops.nn.embedding import (
-    embedding,
-    one_hot,
-)
-from ..ops.nn.folding import fold, unfold
-from ..ops.nn.group_normalization import (
-    group_norm,
-    instance_norm,
-)
-from ..ops.nn.interpolation import (
-    interpolate,
-)
+Each file of :mod:`tinygrad_np.ops.nn` lists its functions in ``__all__``; a new one is here by
+being listed there.
+"""
+
+from ..ops.elementwise.pointwise import tanh as tanh
+from ..ops.linear_algebra.distance import cosine_similarity as cosine_similarity
+from ..ops.linear_algebra.distance import normalize as normalize
+from ..ops.linear_algebra.distance import pairwise_distance as pairwise_distance
+from ..ops.linear_algebra.matmul import linear as linear
+from ..ops.nn.activations.elu import *
+from ..ops.nn.activations.gelu import *
+from ..ops.nn.activations.piecewise_linear import *
+from ..ops.nn.activations.relu import *
+from ..ops.nn.activations.sigmoid import *
+from ..ops.nn.activations.softmax import *
+from ..ops.nn.attention import scaled_dot_product_attention as scaled_dot_product_attention
+from ..ops.nn.convolution.functional import conv1d as conv1d
+from ..ops.nn.convolution.functional import conv2d as conv2d
+from ..ops.nn.convolution.functional import conv_transpose2d as conv_transpose2d
+from ..ops.nn.dropout import *
+from ..ops.nn.embedding import *
+from ..ops.nn.folding import fold as fold
+from ..ops.nn.folding import unfold as unfold
+from ..ops.nn.group_normalization import *
+from ..ops.nn.interpolation import *
+from ..ops.nn.losses.loss import binary_cross_entropy as binary_cross_entropy
 from ..ops.nn.losses.loss import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-    gaussian_nll_loss,
-    huber_loss,
-    kl_div,
-    l1_loss,
-    mse_loss,
-    nll_loss,
-    poisson_nll_loss,
-    smooth_l1_loss,
+    binary_cross_entropy_with_logits as binary_cross_entropy_with_logits,
 )
-from ..ops.nn.losses.margin_loss import (
-    cosine_embedding_loss,
-    hinge_embedding_loss,
-    margin_ranking_loss,
-    soft_margin_loss,
-    triplet_margin_loss,
-)
-from ..ops.nn.normalization import batch_norm, layer_norm
-from ..ops.nn.pooling import adaptive_avg_pool2d, avg_pool2d, max_pool2d
-from ..ops.shapes.shaping import pad
-
-__all__ = [
-    "adaptive_avg_pool2d",
-    "avg_pool2d",
-    "batch_norm",
-    "binary_cross_entropy",
-    "binary_cross_entropy_with_logits",
-    "celu",
-    "conv1d",
-    "conv2d",
-    "conv_transpose2d",
-    "cosine_embedding_loss",
-    "cosine_similarity",
-    "cross_entropy",
-    "dropout",
-    "dropout2d",
-    "elu",
-    "embedding",
-    "fold",
-    "gaussian_nll_loss",
-    "gelu",
-    "glu",
-    "group_norm",
-    "hardshrink",
-    "hardsigmoid",
-    "hardswish",
-    "hardtanh",
-    "hinge_embedding_loss",
-    "huber_loss",
-    "instance_norm",
-    "interpolate",
-    "kl_div",
-    "l1_loss",
-    "layer_norm",
-    "leaky_relu",
-    "linear",
-    "log_softmax",
-    "logsigmoid",
-    "margin_ranking_loss",
-    "max_pool2d",
-    "mish",
-    "mse_loss",
-    "nll_loss",
-    "normalize",
-    "one_hot",
-    "pad",
-    "pairwise_distance",
-    "poisson_nll_loss",
-    "prelu",
-    "relu",
-    "relu6",
-    "rrelu",
-    "scaled_dot_product_attention",
-    "selu",
-    "sigmoid",
-    "silu",
-    "smooth_l1_loss",
-    "soft_margin_loss",
-    "softmax",
-    "softmin",
-    "softplus",
-    "softshrink",
-    "softsign",
-    "tanh",
-    "tanhshrink",
-    "threshold",
-    "triplet_margin_loss",
-    "unfold",
-]
+from ..ops.nn.losses.loss import cross_entropy as cross_entropy
+from ..ops.nn.losses.loss import gaussian_nll_loss as gaussian_nll_loss
+from ..ops.nn.losses.loss import huber_loss as huber_loss
+from ..ops.nn.losses.loss import kl_div as kl_div
+from ..ops.nn.losses.loss import l1_loss as l1_loss
+from ..ops.nn.losses.loss import mse_loss as mse_loss
+from ..ops.nn.losses.loss import nll_loss as nll_loss
+from ..ops.nn.losses.loss import poisson_nll_loss as poisson_nll_loss
+from ..ops.nn.losses.loss import smooth_l1_loss as smooth_l1_loss
+from ..ops.nn.losses.margin_loss import cosine_embedding_loss as cosine_embedding_loss
+from ..ops.nn.losses.margin_loss import hinge_embedding_loss as hinge_embedding_loss
+from ..ops.nn.losses.margin_loss import margin_ranking_loss as margin_ranking_loss
+from ..ops.nn.losses.margin_loss import soft_margin_loss as soft_margin_loss
+from ..ops.nn.losses.margin_loss import triplet_margin_loss as triplet_margin_loss
+from ..ops.nn.normalization import batch_norm as batch_norm
+from ..ops.nn.normalization import layer_norm as layer_norm
+from ..ops.nn.pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
+from ..ops.nn.pooling import avg_pool2d as avg_pool2d
+from ..ops.nn.pooling import max_pool2d as max_pool2d
+from ..ops.shapes.shaping import pad as pad

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.linear_algebra.matmul import linear
-from ..ops.nn.activation import dropout, dropout2d
+from ..ops.nn.dropout import dropout, dropout2d
 from ..ops.nn.interpolation import interpolate
 from ..tensor import Tensor
 from . import init

@@ -14,7 +14,9 @@ import numpy as np
 
 from ..ops.elementwise.pointwise import tanh
 from ..ops.linear_algebra.matmul import linear
-from ..ops.nn.activation import dropout, relu, sigmoid
+from ..ops.nn.activations.relu import relu
+from ..ops.nn.activations.sigmoid import sigmoid
+from ..ops.nn.dropout import dropout
 from ..ops.shapes.shaping import concatenate, flip, stack, swapaxes
 from ..tensor import Tensor
 from . import init

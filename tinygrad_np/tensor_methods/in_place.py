@@ -9,7 +9,8 @@ from ..ops.elementwise import composite
 from ..ops.elementwise import pointwise as elementwise
 from ..ops.in_place import before_write, in_place, overwrite, write
 from ..ops.indexing import gathering
-from ..ops.nn import activation
+from ..ops.nn.activations import relu as rectifiers
+from ..ops.nn.activations import sigmoid as sigmoids
 from ..random import generator
 from .elementwise import ElementwiseMethods
 from .indexing import IndexingMethods
@@ -62,9 +63,6 @@ class InPlaceMethods(TensorBase):
     def copy_(self, other: Any) -> Tensor:
         """Take over the values of ``other``, broadcast and cast to fit."""
         return overwrite(self, other, "copy_")
-
-    def relu_(self) -> Tensor:
-        return activation.relu(self, inplace=True)
 
     def masked_fill_(self, mask: Any, value: Any) -> Tensor:
         return write(self, gathering.masked_fill(before_write(self), mask, value), "masked_fill_")
@@ -122,11 +120,12 @@ class InPlaceMethods(TensorBase):
     nan_to_num_ = in_place(ElementwiseMethods.nan_to_num)
     neg_ = negative_ = in_place(elementwise.neg)
     rad2deg_ = in_place(ElementwiseMethods.rad2deg)
+    relu_ = in_place(rectifiers.relu)
     reciprocal_ = in_place(ElementwiseMethods.reciprocal)
     round_ = in_place(elementwise.round)
     rsqrt_ = in_place(ElementwiseMethods.rsqrt)
     sgn_ = in_place(ElementwiseMethods.sgn)
-    sigmoid_ = in_place(activation.sigmoid)
+    sigmoid_ = in_place(sigmoids.sigmoid)
     sign_ = in_place(elementwise.sign)
     sin_ = in_place(elementwise.sin)
     sinc_ = in_place(ElementwiseMethods.sinc)

@@ -1,14 +1,12 @@
-"""Methods of neural networks."""
+"""Methods of neural networks: each is the function of its name."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from ..core.tensor_base import TensorBase
-from ..ops.nn import activation
-
-if TYPE_CHECKING:
-    from ..tensor import Tensor
+from ..ops.nn.activations import piecewise_linear
+from ..ops.nn.activations import relu as rectifiers
+from ..ops.nn.activations import sigmoid as sigmoids
+from ..ops.nn.activations import softmax as softmaxes
 
 
 class NeuralNetworkMethods(TensorBase):
@@ -16,17 +14,9 @@ class NeuralNetworkMethods(TensorBase):
 
     __slots__ = ()
 
-    def relu(self) -> Tensor:
-        return activation.relu(self)
-
-    def sigmoid(self) -> Tensor:
-        return activation.sigmoid(self)
-
-    def softmax(self, dim: int | None = None, dtype: Any = None) -> Tensor:
-        return activation.softmax(self, dim, dtype)
-
-    def log_softmax(self, dim: int | None = None, dtype: Any = None) -> Tensor:
-        return activation.log_softmax(self, dim, dtype)
-
-    def prelu(self, weight: Any) -> Tensor:
-        return activation.prelu(self, weight)
+    relu = rectifiers.relu
+    prelu = rectifiers.prelu
+    hardshrink = piecewise_linear.hardshrink
+    sigmoid = sigmoids.sigmoid
+    softmax = softmaxes.softmax
+    log_softmax = softmaxes.log_softmax

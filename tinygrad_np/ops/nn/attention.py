@@ -15,7 +15,8 @@ from ..elementwise.pointwise import where
 from ..linear_algebra.matmul import matmul
 from ..shapes.axes import repeat_interleave
 from ..shapes.shaping import swapaxes
-from .activation import dropout, softmax
+from .activations.softmax import softmax
+from .dropout import dropout
 
 if TYPE_CHECKING:
     from ...tensor import Tensor

@@ -18,7 +18,8 @@ from ...elementwise.pointwise import abs, clip, exp, log, square
 from ...elementwise.pointwise import where as choose
 from ...reductions.reduction import mean, sum
 from ...shapes.shaping import moveaxis, reshape
-from ..activation import log_softmax, softmax, softplus_one
+from ..activations.sigmoid import _softplus as softplus_one
+from ..activations.softmax import log_softmax, softmax
 
 REDUCTIONS = ("mean", "sum", "none")
 

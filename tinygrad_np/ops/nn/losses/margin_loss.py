@@ -12,7 +12,7 @@ import numpy as np
 from ....core.tensor_base import unwrap
 from ...elementwise.pointwise import clip, minimum, where
 from ...linear_algebra.distance import cosine_similarity, pairwise_distance
-from ..activation import softplus_one
+from ..activations.sigmoid import _softplus as softplus_one
 from .loss import reduce, same_shape
 
 

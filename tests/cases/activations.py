@@ -1,4 +1,4 @@
-"""Cases for ``ops/activation.py``."""
+"""Cases for ``ops/nn/activations/`` and ``ops/nn/dropout.py``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 import tinygrad_np as tg
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops.nn import activation
+from tinygrad_np.ops.nn.activations.relu import _rrelu
+from tinygrad_np.ops.nn.activations.sigmoid import _softplus
+from tinygrad_np.ops.nn.dropout import _dropout
 
 from . import arrays, case, fixed, one_axis, shapes
 
@@ -20,7 +22,7 @@ case("where", F.prelu, fixed((2, 3, 2), (3,), low=0.1))
 case("where", F.prelu, fixed((2,), (1,), low=0.1))
 case(
     "rrelu",
-    lambda x: activation._rrelu(x, lower=0.1, upper=0.3, generator=np.random.default_rng(3)),
+    lambda x: _rrelu(x, lower=0.1, upper=0.3, generator=np.random.default_rng(3)),
     arrays(kinks=(0,)),
 )
 case("threshold", F.threshold, arrays(kinks=(0.5,)), threshold=0.5, value=3.0)
@@ -39,7 +41,7 @@ for name in ("silu", "mish", "logsigmoid", "tanhshrink"):
     case(name, getattr(F, name), arrays())
 case("softsign", F.softsign, arrays(kinks=(0,)))
 case("sigmoid", tg.sigmoid, arrays())
-case("softplus", activation.softplus_one, arrays())
+case("softplus", _softplus, arrays())
 case("softplus", F.softplus, arrays(kinks=(0.5,)), beta=2.0, threshold=1.0)
 case("erf", tg.erf, arrays())
 case("gelu", F.gelu, arrays())
@@ -52,11 +54,11 @@ case("softmax", tg.softmax, arrays(solid), dim=one_axis)
 case("log_softmax", tg.log_softmax, arrays(solid), dim=one_axis)
 case(
     "dropout",
-    lambda x: activation.dropout_mask(x, p=0.4, generator=np.random.default_rng(7)),
+    lambda x: _dropout(x, p=0.4, generator=np.random.default_rng(7)),
     arrays(),
 )
 case(
     "dropout",
-    lambda x: activation.dropout_mask(x, p=0.4, generator=np.random.default_rng(7), spatial=2),
+    lambda x: _dropout(x, p=0.4, generator=np.random.default_rng(7), shared_axes=2),
     arrays((3, 2, 2, 2)),
 )

@@ -1,0 +1,87 @@
+"""Calls at special values and in float16, compared with PyTorch's whole results.
+
+``make_torch_values.py`` evaluates them with ``lib = torch`` and stores every value and gradient;
+``test_torch_values.py`` compares what comes out with ``lib = tinygrad_np``. What is float16 here,
+PyTorch computes in float32, and the results are rounded: its float16 gradients start from rounded
+outputs. Ordinary values in float64 are compared by ``tests/torch_calls.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+class Call(NamedTuple):
+    """A call ``function(lib, *tensors)`` and the arrays that it is made on; all require grad."""
+
+    function: Callable[..., Any]
+    arrays: tuple[Array, ...]
+
+
+CALLS: dict[str, Call] = {}
+
+
+def words(names: str) -> list[str]:
+    return names.split()
+
+
+def call(name: str, function: Callable[..., Any], *arrays: Array) -> None:
+    """Register a call."""
+    assert name not in CALLS, name
+    CALLS[name] = Call(function, arrays)
+
+
+def functional(name: str, *arrays: Array, **settings: Any) -> None:
+    """Register ``F.name(*tensors, **settings)``; arrays among the settings become tensors."""
+    label = f"{name} {arrays[0].dtype}" + "".join(f" {k}={v}" for k, v in settings.items())
+    while label in CALLS:
+        label += "'"
+
+    def run(lib: Any, *tensors: Any) -> Any:
+        options = {
+            key: lib.tensor(value) if isinstance(value, np.ndarray) else value
+            for key, value in settings.items()
+        }
+        return getattr(lib.nn.functional, name)(*tensors, **options)
+
+    call(label, run, *arrays)
+
+
+def wave(*shape: int, low: float = -2.0, high: float = 2.0, dtype: Any = np.float32) -> Array:
+    """Values in [low, high] without ties or structure, the same everywhere."""
+    fraction = np.modf(np.arange(1, int(np.prod(shape)) + 1) * 0.6180339887498949)[0]
+    return np.asarray((low + (high - low) * fraction).reshape(shape), dtype)
+
+
+# --- activations ---------------------------------------------------------------------------------
+
+SPECIAL = np.array(
+    [np.inf, -np.inf, 0.0, -0.0, 3, -3, 6, -6, 20.5, -20.5, 1e3, -1e3, 1e20, -1e20, 1e-40], "f4"
+)
+SMOOTH = words(
+    "elu celu selu gelu silu mish sigmoid logsigmoid softplus tanhshrink hardsigmoid hardswish"
+)
+PIECES = words("relu relu6 leaky_relu hardtanh hardshrink softshrink")
+for name in SMOOTH + PIECES:
+    functional(name, SPECIAL.astype("f8") if name == "gelu" else SPECIAL)
+    functional(name, wave(40, low=-8, high=8, dtype=np.float16))
+functional("gelu", wave(40, low=-8, high=8, dtype=np.float16), approximate="tanh")
+functional("gelu", np.float16([1000, -1000, 60000]), approximate="tanh")
+functional("leaky_relu", np.float32([np.inf, 1, -1]), negative_slope=0.0)
+for name in words("relu leaky_relu hardtanh hardshrink sigmoid softplus"):
+    functional(name, np.full(16, np.nan, np.float32))
+functional("threshold", np.float32([np.nan, 0.5, 1, -np.inf]), threshold=0.5, value=7.0)
+functional("glu", wave(2, 40, dtype=np.float16))
+for name in ("softmax", "log_softmax", "softmin"):
+    functional(name, wave(3, 40, dtype=np.float16), dim=1)
+    functional(name, np.float16([0, 1000, -60000, 60000]), dim=0)
+    functional(name, np.float32([-np.inf, 0, 1]), dim=0)
+    functional(name, np.float32(2.5), dim=0)
+    functional(name, np.float32(2.5), dim=-1)
+    functional(name, np.zeros((2, 0), np.float32), dim=1)
+    functional(name, np.zeros((0, 2), np.float32), dim=1)
