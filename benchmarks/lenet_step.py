@@ -129,7 +129,7 @@ def by_mygrad(n: int) -> tuple[Step, list[Array]]:
             velocity += weight.grad
             weight.data[...] -= LR * velocity
             weight.null_grad()
-        return float(loss)
+        return loss.item()
 
     return step, [weight.data for weight in weights]
 

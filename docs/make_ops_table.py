@@ -15,7 +15,7 @@ import tinygrad_np as tg
 from tests.cases import CASES
 from tinygrad_np.core.primitive import Primitive
 from tinygrad_np.core.registry import numpy_functions, registry
-from tinygrad_np.numpy_protocol.dispatch import PLAIN
+from tinygrad_np.numpy_protocol.constant_functions import CONSTANT
 
 PAGE = Path(__file__).with_name("ops.md")
 
@@ -144,7 +144,7 @@ def text() -> str:
         "## NumPy's functions answered with plain arrays",
         "",
         "Comparisons, indices and questions of shape and type have no gradient:",
-        f"{code(sorted({numpy_name(f) for f in PLAIN}))}.",
+        f"{code(sorted({numpy_name(f) for f in CONSTANT}))}.",
         "",
         "Any other function of NumPy's, and `out=`, is refused by name.",
     ]

@@ -72,7 +72,7 @@ def train(steps: int = 200, batch: int = 16, seed: int = 0) -> tuple[CharTransfo
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        losses.append(float(loss))
+        losses.append(loss.item())
     return model, losses
 
 

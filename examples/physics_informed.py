@@ -66,7 +66,7 @@ def train(steps: int = 300, points: int = 128, seed: int = 0) -> tuple[Wave, lis
         loss.backward()
         optimizer.step()
         schedule.step()
-        losses.append(float(loss))
+        losses.append(loss.item())
     return u, losses
 
 

@@ -53,7 +53,7 @@ def train(
         for_generator.zero_grad()
         (-critic(generator(tg.randn(batch, 2))).mean()).backward()
         for_generator.step()
-        distances.append(float(distance))
+        distances.append(distance.item())
     return generator, critic, distances
 
 

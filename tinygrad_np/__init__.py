@@ -31,7 +31,6 @@ from .core.registry import implements as implements
 from .core.registry import primitive as primitive
 from .creation import *
 from .functions import *
-from .numpy_protocol.applying import *
 from .ops.elementwise.composite import *
 from .ops.elementwise.pointwise import *
 from .ops.indexing.gathering import *

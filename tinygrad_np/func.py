@@ -26,6 +26,7 @@ import numpy as np
 
 from . import autograd
 from .core.grad_mode import enable_grad, is_grad_enabled
+from .core.leaving_graph import differentiating
 from .core.node import Leaf, Node, next_order
 from .core.tensor_base import is_tensor, wrap
 from .ops.shapes.casting import clone
@@ -62,6 +63,7 @@ class _Recording:
     def __init__(self, op: str, function: Function, has_aux: bool) -> None:
         self.op, self.function, self.has_aux = op, function, has_aux
         self.recorded_outside = is_grad_enabled()
+        self.start = next_order()
         self.variables: list[Tensor] = []
         self.aux: Any = None
 
@@ -78,11 +80,11 @@ class _Recording:
                 )
             made.requires_grad_()
         self.variables.append(made)
-        return made
+        with enable_grad():
+            return clone(made)  # no leaf: ``x += 1`` in the function is its own business
 
     def run(self, args: Sequence[Any], kwargs: dict[str, Any]) -> _Recording:
-        before = next_order()
-        with enable_grad():
+        with enable_grad(), differentiating(self.op):
             result = self.function(*args, **kwargs)
         if self.has_aux:
             if not isinstance(result, tuple) or len(result) != 2:
@@ -91,11 +93,21 @@ class _Recording:
                     f"not {type(result).__name__}"
                 )
             result, self.aux = result
-        self.output = tree_map(lambda y: y if is_tensor(y) else Tensor(y), result)
+        self.output = tree_map(self._differentiable, result)
         own = {variable.node for variable in self.variables}
         nodes = [y.node for y in leaves(self.output) if y.node is not None]
-        self.nested = self.recorded_outside and _leads_elsewhere(nodes, own, before)
+        self.nested = self.recorded_outside and _leads_elsewhere(nodes, own, self.start)
         return self
+
+    def _differentiable(self, y: Any) -> Tensor:
+        """An output as a tensor of floats: a number that jumps, or an index, has no derivative."""
+        output = y if is_tensor(y) else Tensor(y)
+        if output.dtype.kind != "f":
+            raise TypeError(
+                f"{self.op}: the function returned {output.dtype}, which has no derivative; it "
+                "must return floating-point numbers (argmax, comparisons and counts do not)"
+            )
+        return output
 
     def scalar(self) -> Tensor:
         """The output, which must be one number."""
@@ -213,13 +225,23 @@ def value_and_grad(
     """
 
     def derivative(*args: Any, **kwargs: Any) -> Any:
-        run, form = _record("value_and_grad", function, argnums, has_aux, args, kwargs)
-        y = run.scalar()
-        gradients = rebuild(form, iter(run.pull([np.ones(y.shape, y.dtype)])))
-        value = run.given((y, run.aux)) if has_aux else run.given(y)
-        return value, gradients
+        return _value_and_grad("value_and_grad", function, argnums, has_aux, args, kwargs)
 
     return derivative
+
+
+def _value_and_grad(
+    op: str,
+    function: Function,
+    argnums: Argnums,
+    has_aux: bool,
+    args: Sequence[Any],
+    kwargs: dict[str, Any],
+) -> tuple[Any, Tree]:
+    run, form = _record(op, function, argnums, has_aux, args, kwargs)
+    y = run.scalar()
+    gradients = rebuild(form, iter(run.pull([np.ones(y.shape, y.dtype)])))
+    return run.given((y, run.aux)) if has_aux else run.given(y), gradients
 
 
 def grad(function: Function, argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
@@ -233,7 +255,7 @@ def grad(function: Function, argnums: Argnums = 0, has_aux: bool = False) -> Cal
     """
 
     def derivative(*args: Any, **kwargs: Any) -> Any:
-        value, gradients = value_and_grad(function, argnums, has_aux)(*args, **kwargs)
+        value, gradients = _value_and_grad("grad", function, argnums, has_aux, args, kwargs)
         return (gradients, value[1]) if has_aux else gradients
 
     return derivative

@@ -14,6 +14,7 @@ import numpy as np
 from .core.aliasing import alias_group
 from .core.backward import backward
 from .core.hooks import Hook, RemovableHandle, add_hook, retain_grad
+from .core.leaving_graph import leaving_the_graph
 from .core.node import Leaf, Node
 from .core.tensor_base import set_tensor_class
 from .core.types import Array
@@ -207,7 +208,14 @@ class Tensor(
         return self._data
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return np.array(self.numpy(), dtype=dtype, copy=copy)
+        if self.node is not None:
+            raise RuntimeError(
+                "a tensor that requires grad cannot become an array, which records nothing. "
+                "To put several together, also for a NumPy function of a list of tensors, use "
+                "np.stack([t, u]); to fill an array, fill tg.zeros(...) instead; where no gradient "
+                "is needed, tensor.detach().numpy()"
+            )
+        return np.array(self._data, dtype=dtype, copy=copy)
 
     def item(self) -> Number:
         if self._data.size != 1:
@@ -221,6 +229,8 @@ class Tensor(
         return self._data.tolist()
 
     def __float__(self) -> float:
+        if self.node is not None:
+            leaving_the_graph("float()")
         return float(self.item())
 
     def __int__(self) -> int:

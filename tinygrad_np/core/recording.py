@@ -18,6 +18,7 @@ import numpy as np
 from . import tensor_base
 from .aliasing import link_view, owner
 from .anomaly_detection import watchers
+from .errors import raise_of_forward
 from .grad_mode import is_recording
 from .node import Node, new, next_order
 from .primitive import Primitive
@@ -48,7 +49,10 @@ def general(op: Primitive) -> Callable[..., Any]:
                 arrays.append(
                     value if type(value) in PLAIN_TYPES else constant_operand(value, name, inputs)
                 )
-        y = forward(*arrays, **settings)
+        try:
+            y = forward(*arrays, **settings)
+        except ValueError as error:
+            raise_of_forward(name, arrays, error)
         residuals: Sequence[Any] = ()
         if returns_residuals:
             y, *residuals = y
@@ -131,7 +135,10 @@ def several(op: Primitive) -> Callable[..., Any]:
                     value if type(value) in PLAIN_TYPES else constant_operand(value, name, inputs)
                 )
                 parents.append(None)
-        y = forward(*arrays)
+        try:
+            y = forward(*arrays)
+        except ValueError as error:
+            raise_of_forward(name, arrays, error)
         if not given_tensor:
             return y
         dtype = y.dtype
@@ -164,8 +171,12 @@ def several(op: Primitive) -> Callable[..., Any]:
     return call
 
 
-def binary(op: Primitive) -> Callable[..., Any]:
-    """The function of a primitive of two inputs without settings."""
+def binary(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
+    """The function of a primitive of two inputs without settings.
+
+    As the method of an operator it leaves a type that wants no NumPy functions to that type's own
+    reflected method (NEP 13: ``__array_ufunc__ = None``).
+    """
     forward, name = op.forward, op.name
     rule_a, rule_b = op.rules
     assert rule_a is not None and rule_b is not None
@@ -181,6 +192,8 @@ def binary(op: Primitive) -> Callable[..., Any]:
                 node_b = b.node
                 b = b._data
             elif type(b) not in PLAIN_TYPES:
+                if is_operator and getattr(b, "__array_ufunc__", b) is None:
+                    return NotImplemented
                 b = constant_operand(b, name, (a,))
         elif isinstance(b, TensorBase):
             node_b = b.node
@@ -189,7 +202,10 @@ def binary(op: Primitive) -> Callable[..., Any]:
                 a = constant_operand(a, name, (b,))
         else:
             return forward(a, b)
-        y = forward(a, b)
+        try:
+            y = forward(a, b)
+        except ValueError as error:
+            raise_of_forward(name, (a, b), error)
         dtype = y.dtype
         if dtype is not FLOAT32 and (promoted := promoted_inputs(name, (a, b), y)) is not None:
             a, b = promoted

@@ -25,7 +25,14 @@ def constant_operand(value: Any, op: str, beside: Sequence[Any] = ()) -> Any:
     Python numbers and sequences of them take the type of the floats they stand ``beside``, or else
     the default float type.
     """
+    if getattr(value, "__array_ufunc__", value) is None:
+        raise TypeError(f"{op}: {type(value).__name__} takes no part in NumPy's functions")
     array = np.asarray(value)
+    if hasattr(value, "mask") and hasattr(value, "filled"):
+        raise TypeError(
+            f"{op}: a masked array would lose its mask; fill it first, .filled(value), or select "
+            "with tg.where(mask, ...)"
+        )
     if array.dtype.kind not in "fiub":
         raise TypeError(
             f"{op}: an operand of type {type(value).__name__} (dtype {array.dtype}) is not "

@@ -1,6 +1,6 @@
-"""NumPy's functions on tensors: those with a derivative here record, questions about values answer
-with plain arrays, and all others are refused by name, never silently turned into an array of
-objects.
+"""NumPy's functions on tensors: those with a derivative here record, those whose results are
+constants (:mod:`.constant_functions`) give plain arrays, and all others are refused by name, never
+silently turned into an array of objects.
 
 NumPy's arguments are handed on by their names: ``np.sum(t, 1)`` names the axis, whichever argument
 comes second in the operation. An argument that the operation lacks (``out``, ``order``, ...) may be
@@ -19,6 +19,8 @@ from ..core.inplace_checks import mark_written
 from ..core.primitive import Primitive
 from ..core.registry import numpy_functions, renamed_arguments
 from ..core.tensor_base import TensorBase
+from ..pytree import leaves
+from .constant_functions import CONSTANT, UNRECORDED
 from .ufunc_methods import accumulate, outer, reduce
 
 # What to do instead of calling what is refused, where there is something better than to detach.
@@ -33,32 +35,12 @@ INSTEAD: dict[Any, str] = {
     ),
 }
 
-# Results that no gradient goes through: given as plain arrays.
-PLAIN: frozenset[Any] = frozenset({
-    np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal,
-    np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.isnan, np.isinf,
-    np.isfinite, np.signbit, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert,
-    np.left_shift, np.right_shift, np.gcd, np.lcm,
-    np.isposinf, np.isneginf, np.isreal, np.iscomplex, np.shape, np.ndim, np.size, np.argmax,
-    np.argmin, np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.all,
-    np.any, np.isclose, np.allclose, np.array_equal, np.array_equiv, np.zeros_like, np.ones_like,
-    np.empty_like, np.full_like, np.searchsorted, np.result_type, np.can_cast,
-    np.may_share_memory, np.shares_memory, np.array2string, np.array_repr, np.array_str,
-    np.iscomplexobj, np.isrealobj, np.isin, np.nanargmax, np.nanargmin, np.histogram,
-    np.bincount, np.digitize, np.lexsort, np.argpartition, np.unique, np.tril_indices_from,
-    np.triu_indices_from, np.diag_indices_from, np.linalg.matrix_rank, np.bitwise_count,
-    np.histogram2d, np.histogramdd, np.histogram_bin_edges, np.intersect1d, np.union1d,
-    np.setdiff1d, np.setxor1d, np.unique_all, np.unique_counts, np.unique_inverse,
-    np.unique_values, np.ix_, np.unravel_index, np.ravel_multi_index, np.min_scalar_type,
-    np.common_type,
-})  # fmt: skip
-
 
 def call_ufunc(
     ufunc: np.ufunc, method: str, inputs: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> Any:
     """What ``ufunc`` or one of its methods means on inputs that hold a tensor."""
-    if ufunc in PLAIN and method != "at":
+    if ufunc in CONSTANT and method != "at":
         return getattr(ufunc, method)(
             *map(_plain, inputs), **{name: _plain(value) for name, value in kwargs.items()}
         )
@@ -92,7 +74,7 @@ def call_function(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any])
         if len(args) > way.places or not (way.same is None or way.same.issuperset(kwargs)):
             return _call(_name(function), operation, args, kwargs, function)
         return operation(*args, **kwargs)
-    if function in PLAIN:
+    if function in CONSTANT or (function in UNRECORDED and not _any_recorded((args, kwargs))):
         return function(
             *map(_plain, args), **{name: _plain(value) for name, value in kwargs.items()}
         )
@@ -199,6 +181,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(_plain(item) for item in value)
     return value
+
+
+def _any_recorded(tree: Any) -> bool:
+    """Whether a tensor among the arguments requires grad."""
+    return any(isinstance(x, TensorBase) and x.node is not None for x in leaves(tree))
 
 
 def _name(function: Any) -> str:

@@ -1,0 +1,31 @@
+"""Errors of the engine that are more than one of Python's kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+
+
+class ShapeError(ValueError, RuntimeError):
+    """Shapes do not fit an operation: a ValueError as in NumPy, and a RuntimeError as in PyTorch.
+
+    >>> import tinygrad_np as tg
+    >>> tg.ones(2) + tg.ones(3)
+    Traceback (most recent call last):
+        ...
+    tinygrad_np.core.errors.ShapeError: add: shapes (2,) and (3,) do not broadcast together
+    """
+
+
+def raise_of_forward(name: str, inputs: Sequence[Any], error: ValueError) -> NoReturn:
+    """Raise what NumPy found wrong with arguments, with the operation's name and their shapes."""
+    text = str(error)
+    if isinstance(error, ShapeError) or text.startswith(name):
+        raise error
+    shapes = [str(np.shape(x)) for x in inputs]
+    met = f"shapes {' and '.join(shapes)}" if len(shapes) > 1 else f"shape {shapes[0]}"
+    if "broadcast" in text:
+        raise ShapeError(f"{name}: {met} do not broadcast together") from None
+    raise ShapeError(f"{name}: {text} (the input has {met})") from None

@@ -1,0 +1,52 @@
+"""What happens when a recorded value leaves the graph as a plain number: a warning, or an error.
+
+``float(x)``, ``math.exp(x)``, ``array[0] = x`` and their like take the number out of a tensor, and
+the gradient ends there without a word. PyTorch warns, JAX raises. Here it is an error within a
+function that is being differentiated (:mod:`tinygrad_np.func`), whose result would be silently
+wrong, and a warning elsewhere. ``x.item()`` says what it does, and is neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_differentiating: ContextVar[str] = ContextVar("differentiating", default="")
+
+_REMEDY = (
+    "use the tensor itself, with NumPy's or tinygrad_np's functions in place of those of math; "
+    "np.stack to put several together; x.item() if the number is to leave the graph"
+)
+
+
+@contextmanager
+def differentiating(transformation: str) -> Iterator[None]:
+    """Run a function whose derivative ``transformation`` takes."""
+    token = _differentiating.set(transformation)
+    try:
+        yield
+    finally:
+        _differentiating.reset(token)
+
+
+def leaving_the_graph(how: str) -> None:
+    """Say that a recorded value becomes a plain number.
+
+    Raises:
+        RuntimeError: within a function that is being differentiated.
+    """
+    transformation = _differentiating.get()
+    if transformation:
+        raise RuntimeError(
+            f"{transformation}: {how} took a number out of a tensor that is being differentiated, "
+            f"so its gradient would be lost; {_REMEDY}"
+        )
+    import warnings
+
+    warnings.warn(
+        f"{how} took a number out of a tensor that requires grad: no gradient goes back through "
+        f"it; {_REMEDY}",
+        UserWarning,
+        stacklevel=3,
+    )
