@@ -1,4 +1,4 @@
-"""Activations by the names that models and programs take them by."""
+"""Activation functions by name."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
     "tanh": nn.Tanh,
     "gelu": nn.GELU,
 }
+"""The classes of activation modules, by the names that models and programs use."""
 
 
 def activation(name: str) -> nn.Module:
-    """The activation of this name, as a new module.
+    """Make the activation of this name.
+
+    Args:
+        name: a key of :data:`ACTIVATIONS`.
 
     Raises:
-        ValueError: an unknown name; the message lists the known ones.
+        ValueError: the name is unknown; the message lists the known ones.
 
     Example:
         >>> activation("leaky_relu")

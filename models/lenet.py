@@ -13,30 +13,31 @@ __all__ = ["LeNet"]
 
 
 class LeNet(nn.Sequential):
-    """Convolution, 2x2 max pooling and activation for each of ``channels``, then linear layers.
+    """LeNet: convolution, 2x2 max pooling and activation for each of ``channels``; linear layers.
 
-    After LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document
-    recognition" (1998), figure 2, with max pooling and without its sparse table of connections. The
-    activation stands behind the pooling, as it does there: for a rising function the result is the
-    same in either order, and here it is computed for a quarter of the elements.
+    The model follows LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to
+    document recognition" (1998), figure 2, with max pooling and without the paper's sparse table of
+    connections. The activation comes after the pooling, as in the paper. For a rising function the
+    order does not change the result, and this order computes it for a quarter of the elements.
 
     Args:
-        in_channels: channels of an image.
-        num_classes: classes, one logit each.
-        channels: the channels of each convolution.
-        kernel_size: rows and columns of their kernels.
+        in_channels: the number of channels of an image.
+        num_classes: the number of classes, with one logit each.
+        channels: the number of output channels of each convolution.
+        kernel_size: the rows and columns of each kernel.
         hidden: the width of each hidden linear layer.
         activation: ``"sigmoid"``, ``"relu"``, ``"leaky_relu"``, ``"tanh"`` or ``"gelu"``.
-        padding: zeros around the image before the first convolution.
-        image_size: rows and columns of an image.
-        classical: the sizes of LeNet-5, whatever was given: ``padding=2, hidden=(120, 84)``.
-        dropout: the probability to zero a hidden activation of the linear layers while training.
+        padding: the rows and columns of zeros around the image, for the first convolution.
+        image_size: the rows and columns of an image.
+        classical: use the sizes of LeNet-5, ``padding=2`` and ``hidden=(120, 84)``, instead of the
+            arguments.
+        dropout: the probability that training zeroes a hidden activation of the linear layers.
 
     Shapes:
         (N, in_channels, *image_size) to (N, num_classes).
 
     Raises:
-        ValueError: an unknown activation, or images too small for the kernels.
+        ValueError: the activation is unknown, or the images are too small for the kernels.
 
     Example:
         >>> model = LeNet()

@@ -13,23 +13,23 @@ __all__ = ["MLP"]
 
 
 class MLP(nn.Sequential):
-    """Linear layers with an activation, and dropout if wanted, after each but the last.
+    """A multi-layer perceptron: linear layers, with an activation after each but the last.
 
     Args:
-        in_features: features of an input.
-        hidden: the width of each hidden layer; ``()`` for a linear classifier.
-        out_features: features of an output: the logit of each class.
+        in_features: the number of features of an input.
+        hidden: the width of each hidden layer; ``()`` makes a linear classifier.
+        out_features: the number of features of an output, such as the logits of the classes.
         activation: ``"sigmoid"``, ``"relu"``, ``"leaky_relu"``, ``"tanh"`` or ``"gelu"``.
-        dropout: the probability to zero a hidden activation while training (Srivastava et al.,
-            JMLR 15, 2014).
-        batch_norm: normalize what goes into each activation over the batch (Ioffe and Szegedy,
-            ICML 2015), which lets wide and deep networks learn faster.
+        dropout: the probability that training zeroes a hidden activation (Srivastava et al., JMLR
+            15, 2014).
+        batch_norm: whether to normalize the input of each activation over the batch (Ioffe and
+            Szegedy, ICML 2015).
 
     Shapes:
-        (..., in_features) to (..., out_features); with ``batch_norm`` (N, in_features) alone.
+        (..., in_features) to (..., out_features); with ``batch_norm`` only (N, in_features).
 
     Raises:
-        ValueError: an unknown activation, a width below 1, or dropout outside [0, 1].
+        ValueError: the activation is unknown, a width is below 1, or dropout is outside [0, 1].
 
     Example:
         >>> MLP(hidden=(256,), dropout=0.1)

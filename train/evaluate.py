@@ -17,18 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tinygrad_np.data import DATASETS
-
 from . import pictures
 from .command_line import console
 from .command_line.exit_codes import EXIT_DONE, exit_code
 from .command_line.extras import require
-from .command_line.parser import Parser
-from .command_line.values import folder
-from .inspection.flags import add_report_flags
+from .inspection.evaluation_data import LabelledImages, load_test_set
+from .inspection.flags import parse_evaluate
 from .inspection.image_files import read_image
 from .inspection.mistakes import confident_mistakes, probabilities
-from .inspection.test_set import LabelledImages, load_test_set
 from .inspection.text_report import report_text
 from .run_folder.atomic_files import write_text
 from .run_folder.trained_model import TrainedModel, load_trained
@@ -51,44 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 2 bad input (one line on stderr).
     """
-    return exit_code("train.evaluate", lambda: _run(_parse(argv)))
-
-
-def _parse(argv: Sequence[str] | None) -> Namespace:
-    parser = Parser(
-        prog="python -m train.evaluate",
-        description="Test the best weights of a run, by its own settings.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("run", metavar="RUN", help="folder that a training program left")
-    parser.add_argument(
-        "--dataset", choices=DATASETS, help="test on this data set (default: the run's own)"
-    )
-    parser.add_argument(
-        "--data-dir", type=folder, metavar="DIR", help="test on a folder of IDX files of your own"
-    )
-    parser.add_argument(
-        "--predict",
-        nargs="+",
-        metavar="IMAGE",
-        help="say what these image files are instead; they are made grey, resized and, where their "
-        "border is bright, inverted, as the data sets are bright on black",
-    )
-    add_report_flags(
-        parser,
-        image_flag="--predict",
-        out="the results (default: RUN/evaluation, and RUN/evaluation/NAME for other data of that "
-        "name)",
-    )
-    return parser.parse_args(argv)
+    return exit_code("train.evaluate", lambda: _run(parse_evaluate(argv)))
 
 
 def _run(args: Namespace) -> int:
     require("matplotlib", "tqdm")
-    if args.invert and not args.predict:
-        Parser().error("--invert has no effect without --predict")
-    if args.predict and (args.dataset or args.data_dir):
-        Parser().error("--predict takes image files: leave out --dataset and --data-dir")
     model = load_trained(args.run)
     set_threads(args.threads or model.settings.threads)
     out = args.out or os.path.join(args.run, "evaluation")

@@ -4,13 +4,13 @@
 ``curves.png``                    loss and accuracy by epoch
 ``curves-overlaid.png``           the same of several runs
 ``weights.png``                   the weight matrix of each linear layer as a heat map
-``neurons-<layer>.png``           what each neuron of a linear layer weighs, as an image
+``neurons-<layer>.png``           the incoming weights of each neuron as an image
 ``kernels.png``                   the kernels of each convolution
-``feature-maps.png``              what the convolutions make of one image
+``feature-maps.png``              the outputs of the convolutions for one image
 ``histograms.png``                weights and biases of each layer
-``spread.png``                    how far they spread, layer by layer
-``projection.png``                hidden activations of the test set by principal components
-``augmentation.png``              training images as each transform changes them
+``spread.png``                    their spread, layer by layer
+``projection.png``                hidden activations by their principal components
+``augmentation.png``              the same images, changed by each transform
 ``graph.dot``, ``graph.png``      the computation graph
 ================================  ================================================================
 """
@@ -24,19 +24,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import tinygrad_np as tg
-from tinygrad_np import nn
 
 from . import pictures
 from .command_line import console
 from .command_line.errors import ProgramError
 from .command_line.exit_codes import EXIT_DONE, exit_code
 from .command_line.extras import require
-from .command_line.parser import Parser
-from .command_line.values import integer
-from .inspection.flags import add_report_flags
+from .inspection.evaluation_data import load_test_set
+from .inspection.flags import parse_visualize
 from .inspection.image_files import read_image
 from .inspection.model_pictures import draw_model, logits_with_graph
-from .inspection.test_set import load_test_set
 from .run_folder.atomic_files import write_text
 from .run_folder.folder import RunFolder
 from .run_folder.trained_model import load_trained
@@ -57,48 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 2 bad input (one line on stderr).
     """
-    return exit_code("train.visualize", lambda: _run(_parse(argv)))
-
-
-def _parse(argv: Sequence[str] | None) -> Namespace:
-    parser = Parser(
-        prog="python -m train.visualize",
-        description="Draw what a run learned and how; of several runs, their curves in one plot.",
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "runs", nargs="+", metavar="RUN", help="folder that a training program left"
-    )
-    parser.add_argument(
-        "--image",
-        metavar="FILE",
-        help="image for the feature maps, made grey, resized and inverted as by train.evaluate "
-        "--predict (default: one of the test set)",
-    )
-    parser.add_argument(
-        "--index",
-        type=integer(0),
-        metavar="N",
-        help="number of the test image for the feature maps (default: 0)",
-    )
-    add_report_flags(
-        parser,
-        image_flag="--image",
-        out="the pictures (default: pictures in the folder of the first RUN)",
-    )
-    return parser.parse_args(argv)
+    return exit_code("train.visualize", lambda: _run(parse_visualize(argv)))
 
 
 def _run(args: Namespace) -> int:
     require("matplotlib", "tqdm")
-    of_one = {"--image": args.image, "--invert": args.invert, "--index": args.index}
-    given = [name for name, value in of_one.items() if value is not None]
-    if len(args.runs) > 1 and given:
-        raise ProgramError(f"{given[0]} has no effect on the curves of several runs: give one run")
-    if args.image is not None and args.index is not None:
-        raise ProgramError("--image and --index both say which image: give one of them")
-    if args.invert is not None and args.image is None:
-        raise ProgramError("--invert has no effect without --image")
     folders = [RunFolder.open(path) for path in args.runs]
     out = args.out or folders[0].file("pictures")
     if len(folders) > 1:
@@ -106,9 +66,7 @@ def _run(args: Namespace) -> int:
         return EXIT_DONE
     model = load_trained(args.runs[0])
     set_threads(args.threads or model.settings.threads)
-    title = (
-        f"{type(model.network).__name__} on {model.dataset}, {_size(model.network):,} parameters"
-    )
+    title = f"{type(model.network).__name__} on {model.dataset}, {model.parameters:,} parameters"
     curves = pictures.training_curves(folders[0].read_history(), title, model.settings.loss_extras)
     test = load_test_set(model)
     if args.image is not None:
@@ -140,10 +98,6 @@ def _save(out: str, name: str, figure: Figure, dpi: int) -> None:
 def _save_text(out: str, name: str, text: str) -> None:
     write_text(os.path.join(out, name), text + "\n")
     console.file_saved(os.path.join(out, name))
-
-
-def _size(network: nn.Module) -> int:
-    return sum(parameter.size for parameter in network.parameters())
 
 
 # --- several runs ---------------------------------------------------------------------------------

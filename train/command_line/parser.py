@@ -104,6 +104,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that raises :class:`ProgramError` with one line for a wrong flag."""
 
     def error(self, message: str) -> NoReturn:
+        """Raise the error that argparse would print with the usage."""
         raise ProgramError(" ".join(message.split()))
 
 

@@ -16,8 +16,8 @@ from tinygrad_np import data, nn
 from .. import pictures
 from ..architectures.prediction import BATCH_SIZE
 from ..run_folder.trained_model import TrainedModel
+from .evaluation_data import LabelledImages
 from .layer_outputs import layer_outputs
-from .test_set import LabelledImages
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

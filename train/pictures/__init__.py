@@ -1,18 +1,19 @@
-"""Pictures of training, of models and of what they get wrong: each function gives a ``Figure``.
+"""Pictures of training, of models and of their mistakes: each function returns a ``Figure``.
 
 ====================  ===========================================================================
 ``curves``            loss and accuracy by epoch, of one run or of several
 ``confusion``         the confusion matrix
 ``weights``           weight heat maps, neurons and kernels as images, histograms, spread by layer
 ``images``            sheets of images with captions: mistakes, predictions, augmentation
-``feature_maps``      what each convolution makes of one image
-``projection``        hidden activations in the plane of their first two principal components
-``range_test``        the loss over a rising learning rate
+``feature_maps``      the outputs of convolutions for one image
+``projection``        hidden activations by their first two principal components
+``lr_curve``          the loss over a rising learning rate
 ``graph``             the computation graph
-``tiles``, ``style``  what they share: grids of small images; colours, sizes, saving
+``pca``               principal component analysis
+``tiles``, ``style``  shared: grids of small images; colours, sizes, saving
 ====================  ===========================================================================
 
-No figure is made through pyplot: none needs a display, and none leaves global state.
+No figure is made by pyplot, so none needs a display and none leaves global state.
 """
 
 from .confusion import confusion_matrix as confusion_matrix
@@ -22,8 +23,8 @@ from .feature_maps import feature_maps as feature_maps
 from .graph import computation_graph as computation_graph
 from .images import image_sheet as image_sheet
 from .images import transformed_images as transformed_images
+from .lr_curve import lr_curve as lr_curve
 from .projection import projections as projections
-from .range_test import range_test as range_test
 from .style import DPI as DPI
 from .style import save as save
 from .weights import kernels as kernels

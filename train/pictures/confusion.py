@@ -1,4 +1,4 @@
-"""Which class is taken for which."""
+"""The confusion matrix as a picture."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 __all__ = ["confusion_matrix"]
 
-_MOST_WITH_COUNTS = 30  # classes; with more the counts could not be read
+_MOST_WITH_COUNTS = 30  # classes; with more the counts would be too small to read
 
 
 def confusion_matrix(confusion: NDArray[np.integer], classes: Sequence[str], title: str) -> Figure:
-    """The confusion matrix: counts, coloured by their share of the row.
+    """Draw a confusion matrix: counts, coloured by their share of the row.
 
     Args:
-        confusion: (classes, classes): how often each class, by row, was taken for each, by column.
-        classes: their names.
-        title: of what, on what.
+        confusion: (classes, classes), how often each class (row) was predicted as each (column).
+        classes: the names of the classes.
+        title: the model and the data.
     """
     count = len(classes)
     shares = confusion / np.maximum(confusion.sum(1, keepdims=True), 1)

@@ -18,18 +18,18 @@ __all__ = ["overlaid_curves", "training_curves"]
 LOSS, ACCURACY = "cross-entropy loss, nats", "accuracy"
 
 
-def training_curves(history: Sequence[Epoch], title: str, in_the_loss: str = "") -> Figure:
-    """Training and validation loss and accuracy, with the epoch marked whose weights were kept.
+def training_curves(history: Sequence[Epoch], title: str, loss_extras: str = "") -> Figure:
+    """Draw loss and accuracy of training and validation; mark the epoch whose weights were kept.
 
     Args:
         history: at least one epoch.
-        title: what was trained on what.
-        in_the_loss: what the training loss alone has in it, which is why it may lie above the
-            other's: "label smoothing 0.1".
+        title: the model and the data.
+        loss_extras: the parts of the training loss that the validation loss lacks, as in "label
+            smoothing 0.1"; they may be why it is the higher one.
     """
     best = best_epoch(history)
     epochs = [epoch.epoch for epoch in history]
-    smoothed = f" ({in_the_loss})" if in_the_loss else ""
+    smoothed = f" ({loss_extras})" if loss_extras else ""
     figure = new_figure(10, 4, title)
     losses, accuracies = figure.subplots(1, 2)
     for axes, train_label, train, validation, chosen, label in (
@@ -61,8 +61,9 @@ def training_curves(history: Sequence[Epoch], title: str, in_the_loss: str = "")
 
 
 def overlaid_curves(histories: Mapping[str, Sequence[Epoch]], title: str) -> Figure:
-    """Several runs in one pair of plots: validation drawn through, training dashed, and each run's
-    chosen epoch marked.
+    """Draw several runs in one pair of plots, with each run's chosen epoch marked.
+
+    Validation is a solid line, training a dashed one.
 
     Args:
         histories: at least one epoch each, by the name of the run.
@@ -109,11 +110,12 @@ def overlaid_curves(histories: Mapping[str, Sequence[Epoch]], title: str) -> Fig
 
 
 def _legend(axes: Axes, handles: Sequence[Artist] | None = None) -> None:
-    """A legend that stays readable where a curve runs behind it."""
+    """Draw a legend that stays readable in front of a curve."""
     axes.legend(handles=handles, framealpha=0.85, edgecolor="none")
 
 
 def _finish(losses: Axes, accuracies: Axes) -> None:
+    """Name the axes, and choose their ticks."""
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
     for axes, name in ((losses, LOSS), (accuracies, ACCURACY)):

@@ -1,4 +1,4 @@
-"""What convolutions make of an image, map by map."""
+"""The outputs of convolutions for one image, map by map."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _MOST_MAPS = 32  # of a layer
 
 
 def feature_maps(layers: Mapping[str, NDArray[Any]], title: str) -> Figure:
-    """Each layer's maps of one image, on a scale of the layer's own.
+    """Draw each layer's maps of one image; each layer has its own scale.
 
     Args:
-        layers: (C, H, W) by the name of the layer, in order; the image itself may be the first. Of
-            more than 32 maps the first 32 are drawn.
-        title: which image, of which model.
+        layers: maps (C, H, W) by the name of the layer, in order; the image itself may be the
+            first. If there are more than 32 maps, the first 32 are drawn.
+        title: the image and the model.
     """
     sections = []
     for name, maps in layers.items():

@@ -1,4 +1,4 @@
-"""The computation graph in a figure of its own."""
+"""The computation graph as a picture."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ __all__ = ["computation_graph"]
 def computation_graph(
     graph: ComputationGraph, title: str, inputs: Sequence[str] = ("input",)
 ) -> Figure:
-    """Draw a graph that ``tg.graph`` gave, with every shape.
+    """Draw a graph from ``tg.graph``, with every shape.
 
     Args:
-        graph: of up to 300 vertices.
-        title: of what.
-        inputs: names of the leaves that are data rather than parameters.
+        graph: a graph of up to 300 vertices.
+        title: what was computed.
+        inputs: the names of the leaves that are data, not parameters.
 
     Raises:
-        ValueError: a larger graph.
+        ValueError: the graph is larger.
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([1.0, 2.0], requires_grad=True)

@@ -19,13 +19,13 @@ __all__ = ["image_sheet", "transformed_images"]
 def image_sheet(
     images: NDArray[np.uint8], captions: Sequence[str], title: str, columns: int = 6
 ) -> Figure:
-    """Grey images in rows, each with its caption above it.
+    """Draw grey images in rows, each below its caption.
 
     Args:
         images: (N, H, W), N at least 1; 0 is black and 255 white.
-        captions: N texts; lines are broken where they say so.
+        captions: N texts, which may have several lines.
         title: what the images have in common.
-        columns: the most images in a row.
+        columns: the largest number of images in a row.
     """
     columns = min(columns, len(images))
     longest = max(len(line) for text in captions for line in text.split("\n"))
@@ -41,12 +41,12 @@ def image_sheet(
 def transformed_images(
     rows: Mapping[str, NDArray[Any]], low: float, high: float, title: str
 ) -> Figure:
-    """The same images by row as they are and as transforms change them.
+    """Draw the same images in each row, each row changed by another transform.
 
     Args:
-        rows: (N, H, W) images by the name of what was done to them.
+        rows: images (N, H, W) by the name of the transform.
         low, high: the values that are drawn black and white.
-        title: of the sheet.
+        title: the title of the sheet.
     """
     sections = [Section(name, images, len(images), low, high) for name, images in rows.items()]
     return tile_sheet(sections, title, "gray")

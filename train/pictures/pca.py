@@ -11,11 +11,11 @@ __all__ = ["PCA", "pca"]
 
 
 class PCA(NamedTuple):
-    """Points in the directions in which they vary most.
+    """Samples in the directions in which they vary most.
 
     Attributes:
-        points: (N, components).
-        explained: (components,): the part of the whole variance along each.
+        points: (N, components), the coordinates.
+        explained: (components,), each direction's part of the whole variance.
     """
 
     points: NDArray[np.floating[Any]]
@@ -23,16 +23,16 @@ class PCA(NamedTuple):
 
 
 def pca(samples: NDArray[np.floating[Any]], components: int = 2) -> PCA:
-    """The first principal components of samples, by the singular value decomposition (SVD).
+    """Compute the first principal components, by the singular value decomposition (SVD).
 
     With the centred samples X = U S V^T, the rows of V^T are the directions of largest variance,
-    X V = U S the coordinates along them, and S^2 is proportional to the variances (Jolliffe,
-    "Principal Component Analysis", 2002, section 3.5). Signs, which the SVD leaves open, are such
-    that the largest entry of each direction is positive.
+    X V = U S are the coordinates, and S^2 is proportional to the variances (Jolliffe, "Principal
+    Component Analysis", 2002, section 3.5). The SVD leaves signs open; here the largest entry of
+    each direction is positive.
 
     Args:
-        samples: (N, D), of floats.
-        components: how many; where min(N, D) is less, the others are 0.
+        samples: (N, D), floats.
+        components: the number of components; those beyond min(N, D) are 0.
 
     >>> points, explained = pca(np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]))
     >>> points[:, 0].round(6).tolist(), explained.round(6).tolist()

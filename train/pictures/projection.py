@@ -1,4 +1,4 @@
-"""How far a hidden layer has taken the classes apart."""
+"""Hidden activations by class, in two dimensions."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def projections(
     classes: Sequence[str],
     title: str,
 ) -> Figure:
-    """Activations in the plane of their first two principal components, coloured by class.
+    """Draw activations by their first two principal components, coloured by class.
 
-    The components are those of all samples; of more than 4,000, every so-manieth is drawn.
+    The components are computed from all samples. At most 4,000 evenly spaced samples are drawn.
 
     Args:
-        activations: (N, ...) by the name of the layer; what is behind the first axis is flattened.
+        activations: (N, ...) by the name of the layer; all axes but the first are flattened.
         labels: (N,).
         classes: the names of the classes.
-        title: of which model, on which data.
+        title: the model and the data.
     """
     from matplotlib.lines import Line2D
 

@@ -1,4 +1,4 @@
-"""Colours that all eyes tell apart, figures that cut nothing off, and saving them."""
+"""The style of every picture: colours, figures, axes, saving."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ __all__ = [
 ]
 
 DPI = 150
-"""Pixels an inch, where nobody asks for more."""
+"""The default resolution, in pixels an inch."""
 
 INK = "#1f2933"
 TRAINING, VALIDATION = "#7a8594", "#c2410c"
 WEIGHTS, BIASES = "#4477aa", "#ee9944"
 
-# "Muted" of Paul Tol's "Colour schemes" (SRON/EPS/TN/09-002), which stay apart for colour-blind
-# eyes, in an order that keeps neighbours far apart, and black.
+# The scheme "muted" of Paul Tol's "Colour schemes" (SRON/EPS/TN/09-002), which colour-blind readers
+# can tell apart, in an order with unlike neighbours, and black.
 COLORS = (
     "#332288",
     "#ddaa33",
@@ -50,14 +50,14 @@ COLORS = (
     "#000000",
 )
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
-"""Beside colour, shape: with both, print in grey still tells classes apart."""
+"""Shapes beside the colours, so that classes differ in a grey print, too."""
 
 DIVERGING, SEQUENTIAL = "RdBu_r", "viridis"
-"""Colour maps, by name: of what has a sign, and of what has none."""
+"""The names of the colour maps: for values with a sign, and for values without."""
 
 
 def new_figure(width: float, height: float, title: str) -> Figure:
-    """An empty figure of this size in inches, whose layout leaves room for every label.
+    """Make an empty figure of this size in inches, with room for every label.
 
     Raises:
         ProgramError: matplotlib is not installed.
@@ -72,7 +72,7 @@ def new_figure(width: float, height: float, title: str) -> Figure:
 
 
 def tidy(*panels: Axes) -> None:
-    """A light grid and no frame on the sides that bear no scale."""
+    """Draw a light grid, and remove the frame from the sides without a scale."""
     for axes in panels:
         axes.grid(alpha=0.25)
         axes.set_axisbelow(True)
@@ -80,19 +80,19 @@ def tidy(*panels: Axes) -> None:
 
 
 def bare(axes: Axes, width: float, height: float) -> None:
-    """Axes in inches from the upper left corner, without scales or frame, to draw upon freely."""
+    """Turn axes into a free canvas: inches from the upper left corner, no scales, no frame."""
     axes.set_axis_off()
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
 
 
 def save(figure: Figure, path: str, dpi: int = DPI) -> None:
-    """Write a figure as PNG, atomically; the page grows where a label would be cut off."""
+    """Write a figure as PNG, whole or not at all; the page grows for labels at its edge."""
     with replacing(path) as temporary:
         figure.savefig(temporary, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.1)
 
 
 def number(value: float) -> str:
-    r"""A number for a label, with the minus sign of the typesetters.
+    r"""Write a number for a label, with a typographic minus sign.
 
     >>> number(-0.123456) == "\N{MINUS SIGN}0.123"
     True
@@ -101,5 +101,5 @@ def number(value: float) -> str:
 
 
 def cycle(choices: Sequence[str], position: int) -> str:
-    """The choice at a position, from the start again after the last."""
+    """Return the choice at a position; after the last comes the first again."""
     return choices[position % len(choices)]

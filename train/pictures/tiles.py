@@ -1,4 +1,4 @@
-"""Sheets of small images in rows: what kernels, neurons, feature maps and samples are drawn as."""
+"""Sheets of small images in rows, for kernels, neurons, feature maps and samples."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _SCALE = 2.8  # colours, both values and the unit
 
 
 class Section(NamedTuple):
-    """Tiles that share a heading and a scale.
+    """Tiles with a common heading and scale.
 
     Attributes:
         label: the heading; empty for none.
         tiles: (N, H, W), drawn row by row.
         columns: tiles in a row.
-        low, high: what the ends of the colour map stand for.
-        captions: a text above each tile, or none.
-        unit: what the scale in the heading measures; empty for no scale.
+        low, high: the values at the ends of the colour map.
+        captions: a text for each tile, or none at all.
+        unit: the name of the scale in the heading; empty for no scale.
     """
 
     label: str
@@ -52,14 +52,14 @@ def tile_sheet(
     tile_inches: float = 0.75,
     caption_inches: float = 0.0,
 ) -> Figure:
-    """One section below the other.
+    """Draw sections below each other.
 
     Args:
         sections: at least one, each with at least one tile.
-        title: of the sheet.
-        colormap: matplotlib's name of it.
-        tile_inches: the longer side of a tile.
-        caption_inches: the width that captions need, where it is more than a tile's.
+        title: the title of the sheet.
+        colormap: its name in matplotlib.
+        tile_inches: the length of a tile's longer side.
+        caption_inches: the width of the captions, if they are wider than a tile.
     """
     pitch = max(tile_inches, caption_inches) + _GAP
     heading = _LETTER * max(len(section.label) for section in sections)
@@ -78,17 +78,19 @@ def tile_sheet(
 
 
 def _tile_size(section: Section, tile_inches: float) -> tuple[float, float]:
-    """Width and height of a tile in inches."""
+    """Return the width and height of a tile in inches."""
     rows, columns = section.tiles.shape[1:]
     scale = tile_inches / max(rows, columns)
     return columns * scale, rows * scale
 
 
 def _caption_height(section: Section) -> float:
+    """Return the height of the captions above a row in inches."""
     return _LINE * max((text.count("\n") + 1 for text in section.captions), default=0)
 
 
 def _height(section: Section, tile_inches: float) -> float:
+    """Return the height of a section in inches."""
     rows = -(-len(section.tiles) // section.columns)
     row = _tile_size(section, tile_inches)[1] + _caption_height(section) + _GAP
     return rows * row + (_HEADER if section.label else 0) + 0.1
@@ -103,7 +105,7 @@ def _draw(
     top: float,
     heading: float,
 ) -> None:
-    """Draw a section below ``top``, its scale so that it ends where headings do."""
+    """Draw a section below ``top``; its scale ends at the width ``heading``."""
     if section.label:
         axes.text(0, top + 0.2, section.label, fontsize=9, color=INK, va="center")
         if section.unit:
@@ -137,7 +139,7 @@ def _draw(
 
 
 def _draw_scale(axes: Axes, section: Section, colormap: str, start: float, middle: float) -> None:
-    """The colours from lowest to highest, with both values, to the right of the heading."""
+    """Draw the colours from lowest to highest, with both values, right of the heading."""
     left, width, height = start + 0.75, 0.8, 0.12
     axes.imshow(
         np.linspace(0, 1, 64)[np.newaxis],

@@ -1,4 +1,4 @@
-"""What a model has learned: its weights and biases by layer."""
+"""The weights and biases of a model, layer by layer."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _MOST_CHANNELS = 16
 def weight_heat_maps(
     network: nn.Module, title: str, classes: Sequence[str] | None = None
 ) -> Figure | None:
-    """The weight matrix of every linear layer, a row of pixels for each neuron.
+    """Draw the weight matrix of every linear layer, with a row of pixels for each neuron.
 
     Args:
         network: any module.
-        title: of which model.
-        classes: the names of the last layer's outputs, if it is a classifier.
+        title: the model.
+        classes: the names of the last layer's outputs, for a classifier.
 
     Returns:
         The figure; None for a model without linear layers.
@@ -78,19 +78,19 @@ def neurons(
     image_shape: tuple[int, int] | None = None,
     names: Sequence[str] | None = None,
 ) -> Figure | None:
-    """The incoming weights of each neuron of a linear layer as an image.
+    """Draw the incoming weights of each neuron of a linear layer as an image.
 
-    Of more than 64 neurons, the 64 with the largest weights (Euclidean norm) are drawn.
+    If there are more than 64 neurons, the 64 with the largest Euclidean norm are drawn.
 
     Args:
         weight: (outputs, inputs).
-        title: of which layer.
-        image_shape: rows and columns, if the inputs are the pixels of an image; without it they are
-            put in a square, or in the rectangle nearest to one.
-        names: of the neurons, by default their numbers.
+        title: the layer and the model.
+        image_shape: rows and columns, if the inputs are the pixels of an image. If not, the inputs
+            are drawn as a square, or as the rectangle nearest to a square.
+        names: the names of the neurons; by default their numbers.
 
     Returns:
-        The figure; None where the inputs make no rectangle less than four times as wide as high.
+        The figure; None if the rectangle would be four or more times as wide as high.
     """
     outputs, inputs = weight.shape
     rows, width = image_shape or _rectangle(inputs)
@@ -113,9 +113,9 @@ def neurons(
 
 
 def kernels(network: nn.Module, title: str) -> Figure | None:
-    """The kernels of every convolution: a row for each input channel, a column for each output.
+    """Draw the kernels of every convolution, a row for each input and a column for each output.
 
-    Of more than 16 channels the first 16 are drawn.
+    If there are more than 16 channels, the first 16 are drawn.
 
     Returns:
         The figure; None for a model without convolutions.
@@ -140,7 +140,7 @@ def kernels(network: nn.Module, title: str) -> Figure | None:
 
 
 def weight_histograms(network: nn.Module, title: str) -> Figure:
-    """How the weights and the biases of each layer are distributed, a row of panels a layer."""
+    """Draw histograms of the weights and biases of each layer, one row of panels a layer."""
     from matplotlib.ticker import MaxNLocator
 
     layers = list(_layers(network, nn.Module))
@@ -167,9 +167,9 @@ def weight_histograms(network: nn.Module, title: str) -> Figure:
 
 
 def weight_spread(network: nn.Module, title: str) -> Figure:
-    """How far the weights and the biases of each layer spread: one box a layer.
+    """Draw the spread of the weights and biases of each layer, one box a layer.
 
-    The scales of a normalization are left out: they stand around 1, and would flatten the others.
+    Normalization layers are left out: their scales are near 1, and would flatten the others.
     """
     layers = [(name, layer) for name, layer in _layers(network, nn.Module) if layer.weight.ndim > 1]
     figure = new_figure(max(6.0, 2 + 0.9 * len(layers)), 5.6, title)
@@ -210,20 +210,20 @@ def weight_spread(network: nn.Module, title: str) -> Figure:
 
 
 def _layers(network: nn.Module, kind: type[Any]) -> Iterator[tuple[str, Any]]:
-    """The modules of a kind that have a weight of their own, by name."""
+    """Give the modules of a kind that have a weight of their own, by name."""
     for name, module in network.named_modules():
-        if isinstance(module, kind) and module._parameters.get("weight") is not None:
+        if isinstance(module, kind) and _values(module, "weight") is not None:
             yield name, module
 
 
 def _values(layer: nn.Module, kind: str) -> Array | None:
-    """All values of a parameter in a row, if the layer has it."""
-    parameter = layer._parameters.get(kind)
+    """Return all values of a parameter, flattened; None if the layer does not have it."""
+    parameter = dict(layer.named_parameters(recurse=False)).get(kind)
     return None if parameter is None else parameter.data.ravel()
 
 
 def _limit(weight: Array) -> float:
-    """The end of a scale around 0 that leaves out the outermost 0.5 %, lest all the rest be pale.
+    """Return the end of a scale around 0, without the outermost 0.5 %, which would pale the rest.
 
     >>> _limit(np.array([-2.0, 2.0]))
     2.0
@@ -232,7 +232,7 @@ def _limit(weight: Array) -> float:
 
 
 def _rectangle(count: int) -> tuple[int, int]:
-    """Rows and columns of the rectangle of ``count`` cells that is nearest to a square.
+    """Return rows and columns of the rectangle of ``count`` cells that is nearest to a square.
 
     >>> _rectangle(256), _rectangle(128), _rectangle(7)
     ((16, 16), (8, 16), (1, 7))

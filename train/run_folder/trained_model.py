@@ -42,6 +42,11 @@ class TrainedModel(NamedTuple):
     epoch: int
 
     @property
+    def parameters(self) -> int:
+        """The number of the network's parameters."""
+        return sum(parameter.size for parameter in self.network.parameters())
+
+    @property
     def title(self) -> str:
         """A title for pictures and reports."""
         return f"{type(self.network).__name__} trained on {self.dataset}, epoch {self.epoch}"

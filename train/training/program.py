@@ -111,7 +111,7 @@ def _find_lr(run: Run, folder: RunFolder) -> int:
     write_range_test(folder.file("lr-find.csv"), result)
     title = f"{run.model} on {run.data.name}: learning-rate range test, {run.settings.optimizer}"
     picture = folder.file("lr-find.png")
-    pictures.save(pictures.range_test(*result, title), picture)
+    pictures.save(pictures.lr_curve(*result, title), picture)
     console.lr_suggestion(result.suggestion, picture)
     return EXIT_DONE
 

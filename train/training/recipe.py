@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tinygrad_np import Tensor, data, optim
-from tinygrad_np.data.loader import Transform
 from tinygrad_np.optim import Optimizer, lr_scheduler
 from tinygrad_np.optim.lr_scheduler import LRScheduler
 
 from ..command_line.flags import Settings
 
-__all__ = ["STEPPED_BY_BATCH", "make_optimizer", "make_schedule", "make_transform"]
+__all__ = ["STEPPED_BY_BATCH", "Transform", "make_optimizer", "make_schedule", "make_transform"]
+
+Transform = Callable[[NDArray[Any], np.random.Generator], NDArray[Any]]
+"""Changes the images of a batch: ``transform(images, rng)``."""
 
 STEPPED_BY_BATCH = ("linear", "cosine", "onecycle")
 """Schedules that change the rate after every step. The others change it between epochs."""

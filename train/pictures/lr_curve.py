@@ -12,12 +12,12 @@ from .style import TRAINING, VALIDATION, new_figure, tidy
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["range_test"]
+__all__ = ["lr_curve"]
 
 _HIGHEST = 1.5  # times the first loss; higher values would flatten the rest of the curve
 
 
-def range_test(
+def lr_curve(
     rates: NDArray[np.float64], losses: NDArray[np.float64], suggestion: float, title: str
 ) -> Figure:
     """Draw the smoothed loss at each rate that was tried, with the suggestion marked.
