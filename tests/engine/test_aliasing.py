@@ -204,4 +204,4 @@ def test_views_of_short_life_leave_nothing_behind() -> None:
     x = tg.zeros(3)
     for _ in range(1000):
         _ = x[:1]
-    assert len(x.aliases._members) < 64
+    assert len(x.aliases.references) < 64

@@ -7,8 +7,8 @@ no group: it shares memory by its user's wish, outside of the graph.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterator
+from weakref import ref
 
 import numpy as np
 
@@ -25,24 +25,23 @@ class AliasGroup:
         base_node: the node of the base as it is now, after all writes.
     """
 
-    __slots__ = ("_members", "_room", "base", "base_node")
+    __slots__ = ("base", "base_node", "references", "room")
 
     def __init__(self, base: TensorBase) -> None:
         self.base: Array = base._data
         self.base_node: Node | None = base.node
-        self._members = [weakref.ref(base)]
-        self._room = 16
+        self.references = [ref(base)]
+        self.room = 16  # references, before the dead ones are looked for
 
-    def add(self, tensor: TensorBase) -> None:
-        """Take a view into the group."""
-        if len(self._members) >= self._room:
-            self._members = [member for member in self._members if member() is not None]
-            self._room = 2 * len(self._members) + 16
-        self._members.append(weakref.ref(tensor))
+    def without_dead(self) -> list[ref[TensorBase]]:
+        """The references again, without those to tensors that are gone."""
+        self.references = [member for member in self.references if member() is not None]
+        self.room = 2 * len(self.references) + 16
+        return self.references
 
     def members(self) -> Iterator[TensorBase]:
         """The tensors that are alive."""
-        for reference in self._members:
+        for reference in self.references:
             member = reference()
             if member is not None:
                 yield member
@@ -73,11 +72,15 @@ def alias_group(tensor: TensorBase) -> AliasGroup | None:
 
 def link_view(source: TensorBase, view: TensorBase) -> None:
     """Note that ``view`` shows memory of ``source``."""
-    group = alias_group(source)
-    if group is None:
+    try:
+        group = source.aliases
+    except AttributeError:
         group = source.aliases = AliasGroup(source)
     view.aliases = group
-    group.add(view)
+    members = group.references
+    if len(members) >= group.room:
+        members = group.without_dead()
+    members.append(ref(view))
 
 
 def owner(array: Array) -> Array:

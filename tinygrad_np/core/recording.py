@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from . import tensor_base
-from .aliasing import link_view, owner
+from .aliasing import link_view
 from .anomaly_detection import watchers
 from .errors import raise_of_forward
 from .grad_mode import is_recording
@@ -66,8 +66,10 @@ def general(op: Primitive) -> Callable[..., Any]:
         tensor = new(tensor_base.tensor_class)
         tensor._data = y
         tensor.node = None
-        if is_view and owner(y) is owner(arrays[0]):  # a reshape may be a copy
-            link_view(inputs[0], tensor)
+        if is_view:  # a reshape may be a copy; the base of a view is what owns its memory
+            memory = y.base
+            if memory is not None and (memory is arrays[0] or memory is arrays[0].base):
+                link_view(inputs[0], tensor)
         if not sources or not is_recording():
             return tensor
 

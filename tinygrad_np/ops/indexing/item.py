@@ -57,10 +57,11 @@ def along(index: Any, axis: int) -> Places:
     return tuple(places)
 
 
-def _names_an_element(x: Any, index: Index) -> bool:
-    """Whether a basic index takes one element, of which NumPy makes a number in place of a view."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return len(parts) == x.ndim and all(isinstance(part, (int, np.integer)) for part in parts)
+def _view_of(x: Any, *, index: Index) -> Any:
+    y = x[index]
+    if isinstance(y, np.ndarray):
+        return y
+    return x[(*index, ...) if isinstance(index, tuple) else (index, ...)]  # 0-d, and no number
 
 
 def _getitem(x: Any, *, index: Index) -> Any:
@@ -88,11 +89,7 @@ _take: Primitive = primitive(
     convention="an element taken twice adds up",
 )
 _view: Primitive = primitive(
-    lambda x, *, index: (
-        x[(*index, ...) if isinstance(index, tuple) else (index, ...)]
-        if _names_an_element(x, index)
-        else x[index]
-    ),
+    _view_of,
     "x",
     lambda g, x_shape, index: scatter(g, shape=x_shape, index=index),
     name="slice",
