@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .node import Leaf, Node, new
-from .types import Array
+from .types import Array, TensorLike
 
 # The gradients of nodes inside the graph whose tensors asked to keep them.
 retained_gradients: weakref.WeakKeyDictionary[Node, TensorBase] = weakref.WeakKeyDictionary()
@@ -71,6 +72,10 @@ class TensorBase:
         node.grad = value
 
 
+AnyTensor = TypeVar("AnyTensor", bound=TensorBase)
+"""A tensor. For results that are tensors if one of several inputs is."""
+
+
 def gradient_of(tensor: TensorBase) -> Array | None:
     """The array of a leaf's gradient, without making a tensor of it."""
     node = tensor.node
@@ -103,6 +108,19 @@ def is_tensor(value: Any) -> bool:
 def unwrap(value: Any) -> Any:
     """The array of a tensor; anything else as it is."""
     return value._data if isinstance(value, TensorBase) else value
+
+
+def on_arrays(
+    function: Callable[..., Any], input: TensorLike, *others: Any, **settings: Any
+) -> TensorLike:
+    """Call a NumPy function that has no gradient on the arrays of its inputs.
+
+    The result is a tensor outside of the graph where any input is a tensor, else NumPy's.
+    """
+    result: TensorLike = function(unwrap(input), *map(unwrap, others), **settings)
+    if isinstance(input, TensorBase) or any(isinstance(value, TensorBase) for value in others):
+        result = wrap(np.asarray(result))
+    return result
 
 
 def like_input(result: Any, *inputs: Any) -> Any:

@@ -1,0 +1,194 @@
+"""Exponentials, logarithms, and logarithms of sums of exponentials.
+
+Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions* (1964), chapter 4.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ...core.primitive import Primitive
+from ...core.registry import primitive
+from ...core.tensor_base import unwrap
+from ...core.types import TensorLike
+from .arithmetic import _mul
+from .selection import _where
+
+__all__ = [
+    "exp",
+    "exp2",
+    "expm1",
+    "ldexp",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "logaddexp",
+    "logaddexp2",
+]
+
+_exp = primitive(np.exp, "x", lambda g, y: g * y)
+
+
+def exp(input: TensorLike) -> TensorLike:
+    """Compute e to the power of each element.
+
+    >>> import tinygrad_np as tg
+    >>> tg.exp(tg.tensor([0.0, 1.0]))
+    tensor([1.0000, 2.7183])
+    """
+    return _exp(input)
+
+
+_exp2 = primitive(np.exp2, "x", lambda g, y: g * (math.log(2) * y))
+
+
+def exp2(input: TensorLike) -> TensorLike:
+    """Compute 2 to the power of each element.
+
+    >>> import tinygrad_np as tg
+    >>> tg.exp2(tg.tensor([0.0, 3.0]))
+    tensor([1., 8.])
+    """
+    return _exp2(input)
+
+
+_expm1 = primitive(np.expm1, "x", lambda g, y: g * (y + 1))
+
+
+def expm1(input: TensorLike) -> TensorLike:
+    """Compute ``exp(x) - 1`` of each element, to full precision near 0.
+
+    >>> import tinygrad_np as tg
+    >>> tg.expm1(tg.tensor([1e-10])).item()
+    1.000000013351432e-10
+    """
+    return _expm1(input)
+
+
+_log = primitive(np.log, "x", lambda g, x: g / x)
+
+
+def log(input: TensorLike) -> TensorLike:
+    """Compute the natural logarithm of each element: -inf of 0, NaN of a negative one.
+
+    >>> import tinygrad_np as tg
+    >>> tg.log(tg.tensor([1.0, 10.0]))
+    tensor([0.0000, 2.3026])
+    """
+    return _log(input)
+
+
+_log2 = primitive(np.log2, "x", lambda g, x: g / (math.log(2) * x))
+
+
+def log2(input: TensorLike) -> TensorLike:
+    """Compute the logarithm of each element to the base 2.
+
+    >>> import tinygrad_np as tg
+    >>> tg.log2(tg.tensor([1.0, 8.0]))
+    tensor([0., 3.])
+    """
+    return _log2(input)
+
+
+_log10 = primitive(np.log10, "x", lambda g, x: g / (math.log(10) * x))
+
+
+def log10(input: TensorLike) -> TensorLike:
+    """Compute the logarithm of each element to the base 10.
+
+    >>> import tinygrad_np as tg
+    >>> tg.log10(tg.tensor([1.0, 1000.0]))
+    tensor([0., 3.])
+    """
+    return _log10(input)
+
+
+_log1p = primitive(np.log1p, "x", lambda g, x: g / (1 + x))
+
+
+def log1p(input: TensorLike) -> TensorLike:
+    """Compute ``log(1 + x)`` of each element, to full precision near 0.
+
+    >>> import tinygrad_np as tg
+    >>> tg.log1p(tg.tensor([0.0, 1.0]))
+    tensor([0.0000, 0.6931])
+    """
+    return _log1p(input)
+
+
+def _weight(a: Any, b: Any, log_add: Any, power: Any) -> Any:
+    """``1 / (1 + power(b - a))`` without overflow; half to each of two equal infinities."""
+    same = np.isinf(a) & np.equal(a, b)
+    if same.any():
+        a, b = _where(same, 0, a), _where(same, 0, b)
+    return power(-log_add(0, b - a))
+
+
+_logaddexp: Primitive = primitive(
+    np.logaddexp,
+    "a b",
+    lambda g, a, b: g * _weight(a, b, _logaddexp, _exp),
+    lambda g, a, b: g * _weight(b, a, _logaddexp, _exp),
+    convention="equal infinities: half to each",
+)
+
+
+def logaddexp(input: TensorLike, other: Any) -> TensorLike:
+    """Compute ``log(exp(input) + exp(other))`` without overflow; the shapes broadcast.
+
+    Two equal infinities get half of the gradient each.
+
+    >>> import tinygrad_np as tg
+    >>> tg.logaddexp(tg.tensor([0.0, 1000.0]), tg.tensor([0.0, 1000.0]))
+    tensor([6.9315e-01, 1.0007e+03])
+    """
+    return _logaddexp(input, other)
+
+
+_logaddexp2: Primitive = primitive(
+    np.logaddexp2,
+    "a b",
+    lambda g, a, b: g * _weight(a, b, _logaddexp2, _exp2),
+    lambda g, a, b: g * _weight(b, a, _logaddexp2, _exp2),
+    convention="equal infinities: half to each",
+)
+
+
+def logaddexp2(input: TensorLike, other: Any) -> TensorLike:
+    """Compute ``log2(2**input + 2**other)`` without overflow; the shapes broadcast.
+
+    Two equal infinities get half of the gradient each.
+
+    >>> import tinygrad_np as tg
+    >>> tg.logaddexp2(tg.tensor([0.0, 10.0]), tg.tensor([0.0, 10.0]))
+    tensor([ 1., 11.])
+    """
+    return _logaddexp2(input, other)
+
+
+_ldexp = primitive(
+    np.ldexp,
+    "a exponent",
+    lambda g, exponent: g * np.exp2(exponent).astype(g.dtype),
+    None,
+    convention="the exponent is data",
+)
+
+
+def ldexp(input: TensorLike, other: Any) -> TensorLike:
+    """Multiply each element by 2 to the power ``other``; the shapes broadcast.
+
+    Where ``other`` is of integers, the product is exact and ``other`` is not differentiated.
+
+    >>> import tinygrad_np as tg
+    >>> tg.ldexp(tg.tensor([1.0, 3.0]), tg.tensor([2, -1]))
+    tensor([4.0000, 1.5000])
+    """
+    if np.asarray(unwrap(other)).dtype.kind == "f":
+        return _mul(input, _exp2(other))
+    return _ldexp(input, other)

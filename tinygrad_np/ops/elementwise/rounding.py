@@ -1,0 +1,114 @@
+"""Rounding to whole numbers and to decimals.
+
+Rounded values are constant between the jumps, so their derivative is 0 everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...core.registry import primitive
+from ...core.types import TensorLike
+
+__all__ = [
+    "ceil",
+    "fix",
+    "floor",
+    "frac",
+    "round",
+    "trunc",
+]
+
+_floor = primitive(np.floor, "x", lambda g: np.zeros_like(g), convention="0 everywhere")
+
+
+def floor(input: TensorLike) -> TensorLike:
+    """Round each element down.
+
+    >>> import tinygrad_np as tg
+    >>> tg.floor(tg.tensor([-1.5, 1.5]))
+    tensor([-2.,  1.])
+    """
+    return _floor(input)
+
+
+_ceil = primitive(np.ceil, "x", lambda g: np.zeros_like(g), convention="0 everywhere")
+
+
+def ceil(input: TensorLike) -> TensorLike:
+    """Round each element up.
+
+    >>> import tinygrad_np as tg
+    >>> tg.ceil(tg.tensor([-1.5, 1.5]))
+    tensor([-1.,  2.])
+    """
+    return _ceil(input)
+
+
+_trunc = primitive(
+    np.trunc, "x", lambda g: np.zeros_like(g), numpy=[np.fix], convention="0 everywhere"
+)
+
+
+def trunc(input: TensorLike) -> TensorLike:
+    """Round each element towards 0.
+
+    >>> import tinygrad_np as tg
+    >>> tg.trunc(tg.tensor([-1.5, 1.5]))
+    tensor([-1.,  1.])
+    """
+    return _trunc(input)
+
+
+fix = trunc
+
+
+def _rint(x: Any) -> Any:
+    # np.rint of integers makes floats.
+    return np.rint(x) if np.asarray(x).dtype.kind == "f" else np.round(x)
+
+
+_round = primitive(
+    _rint,
+    "x",
+    lambda g: np.zeros_like(g),
+    name="round",
+    numpy=[np.rint],
+    convention="0 everywhere; halves to even",
+)
+
+
+def round(input: TensorLike, *, decimals: int = 0) -> TensorLike:
+    """Round each element to the nearest number of so many decimals, halves to the even one.
+
+    Args:
+        decimals: how many; a negative number rounds to tens, hundreds and so on.
+
+    >>> import tinygrad_np as tg
+    >>> tg.round(tg.tensor([0.5, 1.5, -2.6]))
+    tensor([ 0.,  2., -3.])
+    >>> tg.round(tg.tensor([1234.5678]), decimals=2)
+    tensor([1234.5699])
+    """
+    if decimals == 0:
+        return _round(input)
+    # Powers of ten that are not below 1 are exact.
+    scale = 10.0 ** (decimals if decimals > 0 else -decimals)
+    y: TensorLike
+    y = _round(input * scale) / scale if decimals > 0 else _round(input / scale) * scale
+    return y
+
+
+def frac(input: TensorLike) -> TensorLike:
+    """Compute the part of each element after the point, with the element's sign.
+
+    The derivative is 1: the jumps are ignored.
+
+    >>> import tinygrad_np as tg
+    >>> tg.frac(tg.tensor([-1.5, 1.25]))
+    tensor([-0.5000,  0.2500])
+    """
+    y: TensorLike = input - _trunc(input)
+    return y

@@ -1,0 +1,116 @@
+"""Absolute values, and signs taken, copied and tested."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...core.registry import primitive
+from ...core.tensor_base import on_arrays
+from ...core.types import TensorLike
+
+__all__ = [
+    "abs",
+    "absolute",
+    "copysign",
+    "heaviside",
+    "sgn",
+    "sign",
+    "signbit",
+]
+
+
+def _sign_or_zero(x: Any) -> Any:
+    """-1, 0 or 1, and 0 for NaN, where NumPy's sign is NaN."""
+    y = np.sign(x)
+    bad = np.isnan(y)
+    return np.where(bad, np.zeros_like(y), y) if bad.any() else y
+
+
+_sign = primitive(
+    _sign_or_zero, "x", lambda g: np.zeros_like(g), name="sign", convention="0 everywhere"
+)
+
+
+def sign(input: TensorLike) -> TensorLike:
+    """Compute the sign of each element: -1, 0 or 1, and 0 for NaN.
+
+    The derivative is 0 everywhere.
+
+    >>> import tinygrad_np as tg
+    >>> tg.sign(tg.tensor([-2.0, 0.0, 3.0]))
+    tensor([-1.,  0.,  1.])
+    """
+    return _sign(input)
+
+
+sgn = sign
+
+_abs = primitive(
+    np.absolute, "x", lambda g, x: g * _sign(x), name="abs", numpy=[np.fabs], convention="0 at 0"
+)
+
+
+def abs(input: TensorLike) -> TensorLike:
+    """Compute the absolute value of each element; the derivative at 0 is 0.
+
+    >>> import tinygrad_np as tg
+    >>> tg.abs(tg.tensor([-2.0, 3.0]))
+    tensor([2., 3.])
+    """
+    return _abs(input)
+
+
+absolute = abs
+
+_copysign = primitive(
+    np.copysign,
+    "a b",
+    lambda g, a, b: g * (np.sign(a) * np.copysign(1, b)),
+    lambda g: np.zeros_like(g),
+    convention="0 at a = 0, and for b",
+)
+
+
+def copysign(input: TensorLike, other: Any) -> TensorLike:
+    """Give each element the sign of ``other``, that of a zero included; the shapes broadcast.
+
+    The derivative by ``input`` is 0 at 0, that by ``other`` is 0 everywhere.
+
+    >>> import tinygrad_np as tg
+    >>> tg.copysign(tg.tensor([1.0, 2.0]), tg.tensor([-3.0, -0.0]))
+    tensor([-1., -2.])
+    """
+    return _copysign(input, other)
+
+
+_heaviside = primitive(
+    np.heaviside,
+    "a b",
+    lambda g: np.zeros_like(g),
+    lambda g, a: g * np.equal(a, 0),
+    convention="0 for a",
+)
+
+
+def heaviside(input: TensorLike, values: Any) -> TensorLike:
+    """Compute the unit step: 0 below 0, 1 above it, ``values`` at 0; the shapes broadcast.
+
+    The derivative by ``input`` is 0 everywhere.
+
+    >>> import tinygrad_np as tg
+    >>> tg.heaviside(tg.tensor([-2.0, 0.0, 3.0]), 0.5)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    return _heaviside(input, values)
+
+
+def signbit(input: TensorLike) -> TensorLike:
+    """Return whether each element is negative, -0.0 included, as bools.
+
+    >>> import tinygrad_np as tg
+    >>> tg.signbit(tg.tensor([-1.0, -0.0, 0.0]))
+    tensor([ True,  True, False])
+    """
+    return on_arrays(np.signbit, input)
