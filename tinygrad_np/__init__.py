@@ -31,15 +31,13 @@ from .core.registry import implements as implements
 from .core.registry import primitive as primitive
 from .creation import *
 from .functions import *
-from .ops.elementwise.composite import *
-from .ops.elementwise.pointwise import *
+from .ops.elementwise import *
 from .ops.indexing.gathering import *
 from .ops.indexing.sorting import *
 from .ops.linear_algebra.contraction import *
 from .ops.linear_algebra.distance import *
 from .ops.linear_algebra.matmul import *
 from .ops.linear_algebra.products import *
-from .ops.nn.activation import *
 from .ops.nn.activations.elu import celu as celu
 from .ops.nn.activations.elu import selu as selu
 from .ops.nn.activations.piecewise_linear import hardshrink as hardshrink

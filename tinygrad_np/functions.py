@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .core.tensor_base import unwrap
-from .ops.elementwise import pointwise as elementwise
-from .ops.indexing import gathering
 from .ops.linear_algebra import contraction
 from .ops.numerical import sampled
 from .ops.shapes import rearranging, shaping
 from .tensor import Tensor
 
 __all__ = [
-    "add",
     "all",
     "amax",
     "amin",
@@ -42,46 +38,23 @@ __all__ = [
     "diagonal",
     "diff",
     "dist",
-    "div",
-    "divide",
-    "eq",
     "flip",
-    "ge",
     "gradient",
-    "greater",
-    "greater_equal",
-    "gt",
     "inverse",
     "is_floating_point",
     "is_tensor",
-    "isfinite",
-    "isinf",
-    "isnan",
-    "isneginf",
-    "isposinf",
-    "le",
-    "less",
-    "less_equal",
     "logcumsumexp",
-    "logical_and",
-    "logical_not",
-    "logical_or",
-    "logical_xor",
     "logsumexp",
-    "lt",
     "matrix_power",
     "max",
     "mean",
     "min",
     "moveaxis",
     "movedim",
-    "nan_to_num",
     "nanmean",
     "nanmedian",
     "nansum",
-    "ne",
     "norm",
-    "not_equal",
     "numel",
     "outer",
     "permute",
@@ -90,15 +63,12 @@ __all__ = [
     "reshape",
     "roll",
     "rot90",
-    "signbit",
     "slogdet",
     "split",
     "squeeze",
     "stack",
     "std",
     "std_mean",
-    "sub",
-    "subtract",
     "sum",
     "swapaxes",
     "swapdims",
@@ -114,13 +84,9 @@ __all__ = [
     "unsqueeze",
     "var",
     "var_mean",
-    "where",
 ]
 
 # --- methods that are functions too --------------------------------------------------------------
-
-add, sub, div = Tensor.add, Tensor.sub, Tensor.div
-subtract, divide = Tensor.subtract, Tensor.divide
 
 all, any = Tensor.all, Tensor.any
 amax, amin, argmax, argmin = Tensor.amax, Tensor.amin, Tensor.argmax, Tensor.argmin
@@ -130,13 +96,6 @@ logsumexp, max, min = Tensor.logsumexp, Tensor.max, Tensor.min
 mean, nanmean, nanmedian, nansum = Tensor.mean, Tensor.nanmean, Tensor.nanmedian, Tensor.nansum
 prod, std, sum, var = Tensor.prod, Tensor.std, Tensor.sum, Tensor.var
 
-eq, ge, gt, le, lt, ne = Tensor.eq, Tensor.ge, Tensor.gt, Tensor.le, Tensor.lt, Tensor.ne
-greater, greater_equal = Tensor.greater, Tensor.greater_equal
-less, less_equal, not_equal = Tensor.less, Tensor.less_equal, Tensor.not_equal
-isfinite, isinf, isnan = Tensor.isfinite, Tensor.isinf, Tensor.isnan
-isneginf, isposinf, signbit = Tensor.isneginf, Tensor.isposinf, Tensor.signbit
-logical_and, logical_not = Tensor.logical_and, Tensor.logical_not
-logical_or, logical_xor = Tensor.logical_or, Tensor.logical_xor
 is_floating_point, numel = Tensor.is_floating_point, Tensor.numel
 
 cross, det = Tensor.cross, Tensor.det
@@ -150,8 +109,7 @@ detach, diag, diag_embed, diagonal = (
     Tensor.diagonal,
 )
 diagflat, t, trace, transpose = Tensor.diagflat, Tensor.t, Tensor.trace, Tensor.transpose
-nan_to_num, roll, rot90, tril, triu = (
-    Tensor.nan_to_num,
+roll, rot90, tril, triu = (
     Tensor.roll,
     Tensor.rot90,
     Tensor.tril,
@@ -162,20 +120,6 @@ nan_to_num, roll, rot90, tril, triu = (
 def is_tensor(obj: object) -> bool:
     """Whether it is a tensor."""
     return isinstance(obj, Tensor)
-
-
-def where(condition: Any, input: Any = None, other: Any = None) -> Any:
-    """``input`` where the condition holds, else ``other``; given neither, the indices
-    where it does.
-
-    >>> import tinygrad_np as tg
-    >>> x = tg.tensor([-1.0, 2.0])
-    >>> tg.where(x > 0, x, 0.0)
-    tensor([0., 2.])
-    """
-    if input is None and other is None:
-        return gathering.nonzero(condition, as_tuple=True)
-    return elementwise.where(unwrap(condition), input, other)
 
 
 def var_mean(

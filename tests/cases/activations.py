@@ -43,7 +43,6 @@ case("softsign", F.softsign, arrays(kinks=(0,)))
 case("sigmoid", tg.sigmoid, arrays())
 case("softplus", _softplus, arrays())
 case("softplus", F.softplus, arrays(kinks=(0.5,)), beta=2.0, threshold=1.0)
-case("erf", tg.erf, arrays())
 case("gelu", F.gelu, arrays())
 case("gelu_tanh", F.gelu, arrays(), approximate="tanh")
 

@@ -1,4 +1,4 @@
-"""Cases for ``ops/elementwise.py``."""
+"""Cases for ``ops/elementwise``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,20 @@ case("neg", tg.neg, arrays())
 case("pow", tg.pow, broadcastable(2, low=0.3, high=2.5))
 for exponent in (-1, 0, 0.5, 1, 2, 3):
     case("pow", lambda x, e=exponent: tg.pow(x, e), arrays(low=0.3))
-SMOOTH = ("exp", "exp2", "expm1", "sin", "cos", "sinh", "cosh", "tanh", "arcsinh", "arctan")
+SMOOTH = (
+    "erf",
+    "erfc",
+    "exp",
+    "exp2",
+    "expm1",
+    "sin",
+    "cos",
+    "sinh",
+    "cosh",
+    "tanh",
+    "arcsinh",
+    "arctan",
+)
 for name in (*SMOOTH, "square", "sinc", "positive", "deg2rad", "rad2deg"):
     case(name, getattr(tg, name), arrays())
 for name in ("log", "sqrt", "log2", "log10", "log1p", "cbrt", "reciprocal"):
@@ -44,6 +57,15 @@ def apart(draw: st.DrawFn) -> list[Array]:
     a, b = draw(broadcastable(2))
     close = np.abs(a - b) < 0.05
     return [a, b] if not close.any() else [np.asarray(a + 5), b]
+
+
+@st.composite
+def apart3(draw: st.DrawFn) -> list[Array]:
+    """Elements, lower and upper bounds that broadcast; in some places the lower one is above."""
+    x, low = draw(apart())
+    middle = np.asarray((x + low) / 2)
+    high = np.asarray(draw(st.sampled_from([middle, middle + 20, middle - 20])))
+    return [x, low, high]
 
 
 for name in ("maximum", "minimum", "fmax", "fmin"):
@@ -83,4 +105,6 @@ case("where", lambda a, b, condition: tg.where(condition, a, b), broadcastable(2
 case("clip", tg.clip, arrays(kinks=(-1, 1)), min=-1, max=1)
 case("clip", tg.clip, arrays(kinks=(0.5,)), min=0.5)
 case("clip", tg.clip, arrays_of(st.just([(2, 3)]), kinks=(0.5,)), max=0.5)
+case("clip", tg.clip, apart3())
+case("clip", lambda x, max: tg.clip(x, max=max), apart())
 case("xlogy", tg.xlogy, broadcastable(2, low=0.3))

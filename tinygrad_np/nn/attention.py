@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.elementwise.pointwise import where
+from ..ops.elementwise.selection import where
 from ..ops.linear_algebra.matmul import linear, matmul
 from ..ops.nn.activations.gelu import gelu
 from ..ops.nn.activations.relu import relu

@@ -4,7 +4,7 @@ Each file of :mod:`tinygrad_np.ops.nn` lists its functions in ``__all__``; a new
 being listed there.
 """
 
-from ..ops.elementwise.pointwise import tanh as tanh
+from ..ops.elementwise.trigonometric import tanh as tanh
 from ..ops.linear_algebra.distance import cosine_similarity as cosine_similarity
 from ..ops.linear_algebra.distance import normalize as normalize
 from ..ops.linear_algebra.distance import pairwise_distance as pairwise_distance

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.elementwise.pointwise import tanh
+from ..ops.elementwise.trigonometric import tanh
 from ..ops.linear_algebra.matmul import linear
 from ..ops.nn.activations.relu import relu
 from ..ops.nn.activations.sigmoid import sigmoid

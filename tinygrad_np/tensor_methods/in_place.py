@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from ..core.tensor_base import TensorBase, unwrap
-from ..ops.elementwise import composite
-from ..ops.elementwise import pointwise as elementwise
-from ..ops.in_place import before_write, in_place, overwrite, write
+from ..ops.elementwise import (
+    arithmetic,
+    comparison,
+    error_function,
+    exponential,
+    logical,
+    powers,
+    rounding,
+    selection,
+    signs,
+    special,
+    trigonometric,
+)
+from ..ops.in_place import in_place, overwrite
 from ..ops.indexing import gathering
+from ..ops.linear_algebra import products
 from ..ops.nn.activations import relu as rectifiers
 from ..ops.nn.activations import sigmoid as sigmoids
 from ..random import generator
-from .elementwise import ElementwiseMethods
-from .indexing import IndexingMethods
-from .linear_algebra import LinearAlgebraMethods
 from .reductions import ReductionMethods
 from .shapes import ShapeMethods
-
-if TYPE_CHECKING:
-    from ..tensor import Tensor
 
 
 class InPlaceMethods(TensorBase):
@@ -27,155 +33,177 @@ class InPlaceMethods(TensorBase):
 
     __slots__ = ()
 
-    def __iadd__(self, other: Any) -> Tensor:  # type: ignore[misc]
-        return write(self, elementwise.add(before_write(self), other), "add_")
+    # --- arithmetic ----------------------------------------------------------------------------
 
-    def __isub__(self, other: Any) -> Tensor:  # type: ignore[misc]
-        return write(self, elementwise.sub(before_write(self), other), "sub_")
+    add_ = in_place(arithmetic.add)
+    sub_ = subtract_ = in_place(arithmetic.sub)
+    mul_ = multiply_ = in_place(arithmetic.mul)
+    div_ = divide_ = in_place(arithmetic.div)
+    true_divide_ = in_place(arithmetic.true_divide)
+    floor_divide_ = in_place(arithmetic.floor_divide)
+    remainder_ = in_place(arithmetic.remainder)
+    fmod_ = in_place(arithmetic.fmod)
+    neg_ = negative_ = in_place(arithmetic.neg)
+    reciprocal_ = in_place(arithmetic.reciprocal)
+    lerp_ = in_place(arithmetic.lerp)
+    addcmul_ = in_place(arithmetic.addcmul)
+    addcdiv_ = in_place(arithmetic.addcdiv)
 
-    def __imul__(self, other: Any) -> Tensor:  # type: ignore[misc]
-        return write(self, elementwise.mul(before_write(self), other), "mul_")
+    # --- signs and rounding --------------------------------------------------------------------
 
-    def __itruediv__(self, other: Any) -> Tensor:  # type: ignore[misc]
-        return write(self, elementwise.div(before_write(self), other), "div_")
+    abs_ = absolute_ = in_place(signs.abs)
+    sign_ = in_place(signs.sign)
+    sgn_ = in_place(signs.sgn)
+    copysign_ = in_place(signs.copysign)
+    heaviside_ = in_place(signs.heaviside)
+    floor_ = in_place(rounding.floor)
+    ceil_ = in_place(rounding.ceil)
+    round_ = in_place(rounding.round)
+    trunc_ = fix_ = in_place(rounding.trunc)
+    frac_ = in_place(rounding.frac)
 
-    def __ipow__(self, other: Any) -> Tensor:
-        return write(self, elementwise.pow(before_write(self), other), "pow_")
+    # --- powers, exponentials and logarithms ---------------------------------------------------
 
-    def add_(self, other: Any, *, alpha: float = 1) -> Tensor:
-        return self.__iadd__(other if alpha == 1 else other * alpha)
+    pow_ = in_place(powers.pow)
+    float_power_ = in_place(powers.float_power)
+    square_ = in_place(powers.square)
+    sqrt_ = in_place(powers.sqrt)
+    rsqrt_ = in_place(powers.rsqrt)
+    hypot_ = in_place(powers.hypot)
+    exp_ = in_place(exponential.exp)
+    exp2_ = in_place(exponential.exp2)
+    expm1_ = in_place(exponential.expm1)
+    log_ = in_place(exponential.log)
+    log2_ = in_place(exponential.log2)
+    log10_ = in_place(exponential.log10)
+    log1p_ = in_place(exponential.log1p)
+    ldexp_ = in_place(exponential.ldexp)
 
-    def sub_(self, other: Any, *, alpha: float = 1) -> Tensor:
-        return self.__isub__(other if alpha == 1 else other * alpha)
+    # --- trigonometric, hyperbolic and special functions ---------------------------------------
 
-    def mul_(self, other: Any) -> Tensor:
-        return self.__imul__(other)
+    sin_ = in_place(trigonometric.sin)
+    cos_ = in_place(trigonometric.cos)
+    tan_ = in_place(trigonometric.tan)
+    asin_ = arcsin_ = in_place(trigonometric.asin)
+    acos_ = arccos_ = in_place(trigonometric.acos)
+    atan_ = arctan_ = in_place(trigonometric.atan)
+    atan2_ = arctan2_ = in_place(trigonometric.atan2)
+    sinh_ = in_place(trigonometric.sinh)
+    cosh_ = in_place(trigonometric.cosh)
+    tanh_ = in_place(trigonometric.tanh)
+    asinh_ = arcsinh_ = in_place(trigonometric.asinh)
+    acosh_ = arccosh_ = in_place(trigonometric.acosh)
+    atanh_ = arctanh_ = in_place(trigonometric.atanh)
+    deg2rad_ = in_place(trigonometric.deg2rad)
+    rad2deg_ = in_place(trigonometric.rad2deg)
+    erf_ = in_place(error_function.erf)
+    erfc_ = in_place(error_function.erfc)
+    sinc_ = in_place(special.sinc)
+    i0_ = in_place(special.i0)
+    xlogy_ = in_place(special.xlogy)
+    logit_ = in_place(special.logit)
 
-    def div_(self, other: Any, *, rounding_mode: str | None = None) -> Tensor:
-        return write(self, composite.divide(before_write(self), other, rounding_mode), "div_")
+    # --- selection, comparison and logic -------------------------------------------------------
 
-    def zero_(self) -> Tensor:
+    clamp_ = clip_ = in_place(selection.clamp)
+    clamp_min_ = in_place(selection.clamp_min)
+    clamp_max_ = in_place(selection.clamp_max)
+    nan_to_num_ = in_place(selection.nan_to_num)
+    eq_ = in_place(comparison.eq)
+    ne_ = not_equal_ = in_place(comparison.ne)
+    lt_ = less_ = in_place(comparison.lt)
+    le_ = less_equal_ = in_place(comparison.le)
+    gt_ = greater_ = in_place(comparison.gt)
+    ge_ = greater_equal_ = in_place(comparison.ge)
+    logical_and_ = in_place(logical.logical_and)
+    logical_or_ = in_place(logical.logical_or)
+    logical_xor_ = in_place(logical.logical_xor)
+    logical_not_ = in_place(logical.logical_not)
+    bitwise_and_ = in_place(logical.bitwise_and)
+    bitwise_or_ = in_place(logical.bitwise_or)
+    bitwise_xor_ = in_place(logical.bitwise_xor)
+    bitwise_not_ = in_place(logical.bitwise_not)
+
+    # --- operators -----------------------------------------------------------------------------
+
+    __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
+    __ifloordiv__, __imod__, __ipow__ = floor_divide_, remainder_, pow_
+    __iand__, __ior__, __ixor__ = bitwise_and_, bitwise_or_, bitwise_xor_
+
+    # --- filling -------------------------------------------------------------------------------
+
+    def zero_(self) -> Self:
+        """Fill the tensor with zeros, and return it.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.0, 2.0]).zero_()
+        tensor([0., 0.])
+        """
         return self.fill_(0)
 
-    def fill_(self, value: Any) -> Tensor:
+    def fill_(self, value: Any) -> Self:
+        """Fill the tensor with one number, and return it.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.0, 2.0]).fill_(3)
+        tensor([3., 3.])
+        """
         return overwrite(self, value, "fill_")
 
-    def copy_(self, other: Any) -> Tensor:
-        """Take over the values of ``other``, broadcast and cast to fit."""
+    def copy_(self, other: Any) -> Self:
+        """Take over the values of ``other``, broadcast and cast to fit, and return the tensor.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.0, 2.0]).copy_(tg.tensor([3, 4]))
+        tensor([3., 4.])
+        """
         return overwrite(self, other, "copy_")
 
-    def masked_fill_(self, mask: Any, value: Any) -> Tensor:
-        return write(self, gathering.masked_fill(before_write(self), mask, value), "masked_fill_")
+    def normal_(self, mean: float = 0.0, std: float = 1.0) -> Self:
+        """Fill the tensor with normal random numbers, and return it.
 
-    def scatter_(self, dim: int, index: Any, src: Any, *, reduce: str | None = None) -> Tensor:
-        result = gathering.scatter(before_write(self), dim, index, src, reduce=reduce)
-        return write(self, result, "scatter_")
-
-    def scatter_add_(self, dim: int, index: Any, src: Any) -> Tensor:
-        return write(
-            self, gathering.scatter_add(before_write(self), dim, index, src), "scatter_add_"
-        )
-
-    def index_add_(self, dim: int, index: Any, source: Any, *, alpha: float = 1) -> Tensor:
-        result = gathering.index_add(before_write(self), dim, index, source, alpha=alpha)
-        return write(self, result, "index_add_")
-
-    def index_copy_(self, dim: int, index: Any, source: Any) -> Tensor:
-        return write(
-            self, gathering.index_copy(before_write(self), dim, index, source), "index_copy_"
-        )
-
-    def index_fill_(self, dim: int, index: Any, value: Any) -> Tensor:
-        return write(
-            self, gathering.index_fill(before_write(self), dim, index, value), "index_fill_"
-        )
-
-    def clamp_(self, min: Any = None, max: Any = None) -> Tensor:
-        return write(self, elementwise.clip(before_write(self), min, max), "clamp_")
-
-    abs_ = absolute_ = in_place(elementwise.abs)
-    acos_ = arccos_ = in_place(ElementwiseMethods.acos)
-    acosh_ = arccosh_ = in_place(ElementwiseMethods.acosh)
-    asin_ = arcsin_ = in_place(ElementwiseMethods.asin)
-    asinh_ = arcsinh_ = in_place(ElementwiseMethods.asinh)
-    atan_ = arctan_ = in_place(ElementwiseMethods.atan)
-    atanh_ = arctanh_ = in_place(ElementwiseMethods.atanh)
-    ceil_ = in_place(elementwise.ceil)
-    cos_ = in_place(elementwise.cos)
-    cosh_ = in_place(ElementwiseMethods.cosh)
-    deg2rad_ = in_place(ElementwiseMethods.deg2rad)
-    erf_ = in_place(ElementwiseMethods.erf)
-    erfc_ = in_place(ElementwiseMethods.erfc)
-    exp_ = in_place(elementwise.exp)
-    exp2_ = in_place(ElementwiseMethods.exp2)
-    expm1_ = in_place(ElementwiseMethods.expm1)
-    floor_ = in_place(elementwise.floor)
-    frac_ = in_place(ElementwiseMethods.frac)
-    i0_ = in_place(ElementwiseMethods.i0)
-    log_ = in_place(elementwise.log)
-    log10_ = in_place(ElementwiseMethods.log10)
-    log1p_ = in_place(ElementwiseMethods.log1p)
-    log2_ = in_place(ElementwiseMethods.log2)
-    logit_ = in_place(ElementwiseMethods.logit)
-    nan_to_num_ = in_place(ElementwiseMethods.nan_to_num)
-    neg_ = negative_ = in_place(elementwise.neg)
-    rad2deg_ = in_place(ElementwiseMethods.rad2deg)
-    relu_ = in_place(rectifiers.relu)
-    reciprocal_ = in_place(ElementwiseMethods.reciprocal)
-    round_ = in_place(elementwise.round)
-    rsqrt_ = in_place(ElementwiseMethods.rsqrt)
-    sgn_ = in_place(ElementwiseMethods.sgn)
-    sigmoid_ = in_place(sigmoids.sigmoid)
-    sign_ = in_place(elementwise.sign)
-    sin_ = in_place(elementwise.sin)
-    sinc_ = in_place(ElementwiseMethods.sinc)
-    sinh_ = in_place(ElementwiseMethods.sinh)
-    sqrt_ = in_place(elementwise.sqrt)
-    square_ = in_place(elementwise.square)
-    tan_ = in_place(ElementwiseMethods.tan)
-    tanh_ = in_place(elementwise.tanh)
-    trunc_ = fix_ = in_place(ElementwiseMethods.trunc)
-    addcdiv_ = in_place(ElementwiseMethods.addcdiv)
-    addcmul_ = in_place(ElementwiseMethods.addcmul)
-    addmm_ = in_place(LinearAlgebraMethods.addmm)
-    addmv_ = in_place(LinearAlgebraMethods.addmv)
-    addr_ = in_place(LinearAlgebraMethods.addr)
-    addbmm_ = in_place(LinearAlgebraMethods.addbmm)
-    baddbmm_ = in_place(LinearAlgebraMethods.baddbmm)
-    atan2_ = arctan2_ = in_place(ElementwiseMethods.atan2)
-    clamp_max_ = in_place(ElementwiseMethods.clamp_max)
-    clamp_min_ = in_place(ElementwiseMethods.clamp_min)
-    clip_ = in_place(elementwise.clip)
-    copysign_ = in_place(ElementwiseMethods.copysign)
-    floor_divide_ = in_place(ElementwiseMethods.floor_divide)
-    fmod_ = in_place(ElementwiseMethods.fmod)
-    heaviside_ = in_place(ElementwiseMethods.heaviside)
-    hypot_ = in_place(ElementwiseMethods.hypot)
-    ldexp_ = in_place(ElementwiseMethods.ldexp)
-    lerp_ = in_place(ElementwiseMethods.lerp)
-    remainder_ = in_place(ElementwiseMethods.remainder)
-    true_divide_ = divide_ = in_place(ElementwiseMethods.div)
-    multiply_ = in_place(ElementwiseMethods.mul)
-    subtract_ = in_place(ElementwiseMethods.sub)
-    xlogy_ = in_place(elementwise.xlogy)
-    cumsum_ = in_place(ReductionMethods.cumsum)
-    cumprod_ = in_place(ReductionMethods.cumprod)
-    scatter_reduce_ = in_place(IndexingMethods.scatter_reduce)
-    tril_ = in_place(ShapeMethods.tril)
-    triu_ = in_place(ShapeMethods.triu)
-
-    def pow_(self, exponent: Any) -> Tensor:
-        return write(self, elementwise.pow(before_write(self), exponent), "pow_")
-
-    def normal_(self, mean: float = 0.0, std: float = 1.0) -> Tensor:
-        """Filled with normal random numbers."""
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).normal_(std=0.1).shape
+        (2, 3)
+        """
         return overwrite(self, generator().normal(mean, std, self._data.shape), "normal_")
 
-    def uniform_(self, from_: float = 0.0, to: float = 1.0) -> Tensor:
-        """Filled with random numbers between the two."""
+    def uniform_(self, from_: float = 0.0, to: float = 1.0) -> Self:
+        """Fill the tensor with random numbers from ``from_`` to ``to``, and return it.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).uniform_(1, 2).min().item() >= 1
+        True
+        """
         return overwrite(self, generator().uniform(from_, to, self._data.shape), "uniform_")
 
-    def bernoulli_(self, p: Any = 0.5) -> Tensor:
-        """Filled with 1, with probability ``p``, and 0."""
+    def bernoulli_(self, p: Any = 0.5) -> Self:
+        """Fill the tensor with 1, with probability ``p``, and 0, and return it.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(3).bernoulli_(1.0)
+        tensor([1., 1., 1.])
+        """
         drawn = generator().random(self._data.shape) < unwrap(p)
         return overwrite(self, drawn, "bernoulli_")
+
+    # --- other families ------------------------------------------------------------------------
+
+    masked_fill_ = in_place(gathering.masked_fill)
+    scatter_ = in_place(gathering.scatter)
+    scatter_add_ = in_place(gathering.scatter_add)
+    scatter_reduce_ = in_place(gathering.scatter_reduce)
+    index_add_ = in_place(gathering.index_add)
+    index_copy_ = in_place(gathering.index_copy)
+    index_fill_ = in_place(gathering.index_fill)
+    addmm_ = in_place(products.addmm)
+    addmv_ = in_place(products.addmv)
+    addr_ = in_place(products.addr)
+    addbmm_ = in_place(products.addbmm)
+    baddbmm_ = in_place(products.baddbmm)
+    cumsum_ = in_place(ReductionMethods.cumsum)
+    cumprod_ = in_place(ReductionMethods.cumprod)
+    tril_ = in_place(ShapeMethods.tril)
+    triu_ = in_place(ShapeMethods.triu)
+    relu_ = in_place(rectifiers.relu)
+    sigmoid_ = in_place(sigmoids.sigmoid)

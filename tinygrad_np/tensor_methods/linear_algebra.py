@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.tensor_base import TensorBase
-from ..ops.elementwise import pointwise as elementwise
+from ..ops.elementwise.arithmetic import sub
 from ..ops.linear_algebra import contraction, decomposition, distance, matrices, products
 from ..ops.linear_algebra import matmul as linalg
 from .arguments import in_dtype as _as
@@ -43,7 +43,7 @@ class LinearAlgebraMethods(TensorBase):
 
     def dist(self, other: Any, p: float = 2) -> Tensor:
         """The p-norm of the difference."""
-        return distance.norm(elementwise.sub(self, other), p)
+        return distance.norm(sub(self, other), p)
 
     mv = products.mv
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..core.tensor_base import TensorBase
 from ..ops.arguments import Dims
 from ..ops.arguments import reduced_dims as _dims
-from ..ops.elementwise import pointwise as elementwise
+from ..ops.elementwise.selection import maximum, minimum
 from ..ops.indexing import sorting
 from ..ops.reductions import reduction, scan, statistics
 from .arguments import constant as _constant
@@ -116,7 +116,7 @@ class ReductionMethods(TensorBase):
         the one that the index names takes it, as in PyTorch.
         """
         if isinstance(dim, TensorBase):
-            return elementwise.maximum(self, dim)
+            return maximum(self, dim)
         if dim is None:
             return reduction.amax(self, axis=_dims(axis), keepdims=keepdim or keepdims)
         return sorting.extremum(self, dim, keepdim or keepdims, np.argmax)
@@ -126,7 +126,7 @@ class ReductionMethods(TensorBase):
     ) -> Any:
         """The smallest element; otherwise as :meth:`max`."""
         if isinstance(dim, TensorBase):
-            return elementwise.minimum(self, dim)
+            return minimum(self, dim)
         if dim is None:
             return reduction.amin(self, axis=_dims(axis), keepdims=keepdim or keepdims)
         return sorting.extremum(self, dim, keepdim or keepdims, np.argmin)

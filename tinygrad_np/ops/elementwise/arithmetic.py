@@ -6,7 +6,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from ...core.registry import primitive
+from ...core.registry import implements, primitive
 from ...core.tensor_base import AnyTensor, like_input, unwrap
 from ...core.type_promotion import operands
 from ...core.types import TensorLike
@@ -44,7 +44,10 @@ def add(input: TensorLike, other: Any, *, alpha: float = 1) -> TensorLike:
     >>> tg.add(tg.tensor([1.0, 2.0]), 10, alpha=2)
     tensor([21., 22.])
     """
-    return _add(input, other) if alpha == 1 else _add(*_scaled("add", input, other, alpha))
+    if alpha != 1:
+        input, other = operands("add", input, other)
+        other = _mul(other, alpha)
+    return _add(input, other)
 
 
 _sub = primitive(np.subtract, "a b", lambda g: g, lambda g: -g, name="sub")
@@ -58,13 +61,10 @@ def sub(input: TensorLike, other: Any, *, alpha: float = 1) -> TensorLike:
     tensor([[ 0.,  1.],
             [-1.,  0.]])
     """
-    return _sub(input, other) if alpha == 1 else _sub(*_scaled("sub", input, other, alpha))
-
-
-def _scaled(op: str, input: Any, other: Any, alpha: float) -> tuple[Any, Any]:
-    """The two operands, the second times ``alpha``."""
-    input, other = operands(op, input, other)
-    return input, _mul(other, alpha)
+    if alpha != 1:
+        input, other = operands("sub", input, other)
+        other = _mul(other, alpha)
+    return _sub(input, other)
 
 
 _mul = primitive(np.multiply, "a b", lambda g, b: g * b, lambda g, a: g * a, name="mul")
@@ -209,6 +209,7 @@ def neg(input: TensorLike) -> TensorLike:
 _positive = primitive(np.positive, "x", lambda g: g, numpy=[np.conjugate])
 
 
+@implements(np.real)
 def positive(input: TensorLike) -> TensorLike:
     """Return the elements as they are: the unary ``+``.
 
@@ -248,13 +249,15 @@ def lerp(input: TensorLike, end: Any, weight: Any) -> TensorLike:
     >>> tg.lerp(tg.tensor([0.0, 10.0]), tg.tensor([1.0, 20.0]), 0.5)
     tensor([ 0.5000, 15.0000])
     """
+    # From the nearer end. Operators where both may be numbers, which must not become float64.
     near = np.abs(unwrap(weight)) < 0.5
     difference = _sub(end, input)
     from_start: TensorLike = _add(input, _mul(weight, difference))
-    from_end: TensorLike = _sub(end, _mul(difference, _sub(1, weight)))
-    if near.ndim:
-        return _where(near, from_start, from_end)
-    return from_start if near else from_end
+    from_end: TensorLike = _sub(end, _mul(difference, 1 - weight))
+    if near.ndim == 0:
+        return from_start if near else from_end
+    chosen: TensorLike = _where(near, from_start, from_end)
+    return chosen
 
 
 def addcmul(input: TensorLike, tensor1: Any, tensor2: Any, *, value: float = 1) -> TensorLike:
@@ -264,7 +267,7 @@ def addcmul(input: TensorLike, tensor1: Any, tensor2: Any, *, value: float = 1) 
     >>> tg.addcmul(tg.tensor([1.0, 1.0]), tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0]), value=10)
     tensor([31., 81.])
     """
-    return _add(input, _mul(_mul(value, tensor1), tensor2))
+    return _add(input, value * tensor1 * tensor2)
 
 
 def addcdiv(input: TensorLike, tensor1: Any, tensor2: Any, *, value: float = 1) -> TensorLike:
@@ -274,7 +277,7 @@ def addcdiv(input: TensorLike, tensor1: Any, tensor2: Any, *, value: float = 1) 
     >>> tg.addcdiv(tg.tensor([1.0, 1.0]), tg.tensor([1.0, 2.0]), tg.tensor([2.0, 4.0]), value=10)
     tensor([6., 6.])
     """
-    return _add(input, _div(_mul(value, tensor1), tensor2))
+    return _add(input, value * tensor1 / tensor2)
 
 
 subtract, multiply, divide, negative = sub, mul, div, neg

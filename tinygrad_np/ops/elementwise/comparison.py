@@ -67,7 +67,7 @@ def le(input: TensorLike, other: Any) -> TensorLike:
 
     >>> import tinygrad_np as tg
     >>> tg.le(tg.tensor([1.0, 2.0]), 2)
-    tensor([True, True])
+    tensor([ True,  True])
     """
     return on_arrays(np.less_equal, input, other)
 

@@ -14,7 +14,7 @@ from .exponential import _exp
 __all__ = ["erf", "erfc"]
 
 # Rational Chebyshev approximations by W. J. Cody, Math. Comp. 23 (1969), tables I to III: of
-# erf(x) / x in x^2 up to 0.46875, of erfc(x) exp(x^2) in x up to 4, and beyond it of what is left of
+# erf(x) / x in x^2 up to 0.46875, of erfc(x) exp(x^2) in x up to 4, and beyond it of the rest after
 # the asymptotic series' first term, in 1 / x^2. Numerator and denominator, highest power first.
 _SMALL = (
     (1.85777706184603153e-1, 3.16112374387056560e0, 1.13864154151050156e2, 3.77485237685302021e2,

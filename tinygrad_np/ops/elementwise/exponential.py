@@ -102,8 +102,8 @@ def log10(input: TensorLike) -> TensorLike:
     """Compute the logarithm of each element to the base 10.
 
     >>> import tinygrad_np as tg
-    >>> tg.log10(tg.tensor([1.0, 1000.0]))
-    tensor([0., 3.])
+    >>> tg.log10(tg.tensor([1.0, 100.0]))
+    tensor([0.0000, 2.0000])
     """
     return _log10(input)
 

@@ -10,15 +10,10 @@ import numpy as np
 
 from ...core.registry import implements
 from ...core.tensor_base import unwrap
-from .arithmetic import _add, _floor_divide, _positive, _remainder
-from .rounding import _trunc, round
-from .selection import _where, clamp, nan_to_num
+from .arithmetic import _add, _floor_divide, _remainder
+from .rounding import _trunc
+from .selection import _where, clamp
 from .signs import _sign
-
-
-@implements(np.round, np.around)
-def _numpy_round(a: Any, decimals: int = 0) -> Any:
-    return round(a, decimals=decimals)
 
 
 @implements(np.sign)
@@ -37,11 +32,6 @@ def _numpy_modf(x: Any) -> tuple[Any, Any]:
     return x - whole, whole
 
 
-@implements(np.real)
-def _numpy_real(val: Any) -> Any:
-    return _positive(val)
-
-
 @implements(np.where)
 def _numpy_where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
     if x is None and y is None:
@@ -54,17 +44,6 @@ def _numpy_clip(
     a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None
 ) -> Any:
     return clamp(a, a_min if min is None else min, a_max if max is None else max)
-
-
-@implements(np.nan_to_num)
-def _numpy_nan_to_num(
-    x: Any,
-    copy: bool = True,
-    nan: float = 0.0,
-    posinf: float | None = None,
-    neginf: float | None = None,
-) -> Any:
-    return nan_to_num(x, nan, posinf, neginf)  # always a copy
 
 
 @implements(np.select)

@@ -10,7 +10,7 @@ import numpy as np
 from ...core.registry import primitive
 from ...core.tensor_base import AnyTensor, unwrap
 from ...core.types import TensorLike
-from .arithmetic import _mul
+from .arithmetic import _mul, _reciprocal
 from .selection import _where
 
 __all__ = [
@@ -122,8 +122,7 @@ def rsqrt(input: TensorLike) -> TensorLike:
     >>> tg.rsqrt(tg.tensor([1.0, 4.0]))
     tensor([1.0000, 0.5000])
     """
-    y: TensorLike = 1 / _sqrt(input)
-    return y
+    return _reciprocal(_sqrt(input))
 
 
 _cbrt = primitive(np.cbrt, "x", lambda g, y: g / (3 * y * y), convention="inf at 0")
@@ -134,7 +133,7 @@ def cbrt(input: TensorLike) -> TensorLike:
 
     >>> import tinygrad_np as tg
     >>> tg.cbrt(tg.tensor([8.0, -27.0]))
-    tensor([ 2., -3.])
+    tensor([ 2.0000, -3.0000])
     """
     return _cbrt(input)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.registry import primitive
+from ...core.registry import implements, primitive
 from ...core.types import TensorLike
 
 __all__ = [
@@ -80,6 +80,7 @@ _round = primitive(
 )
 
 
+@implements(np.round, np.around)
 def round(input: TensorLike, *, decimals: int = 0) -> TensorLike:
     """Round each element to the nearest number of so many decimals, halves to the even one.
 

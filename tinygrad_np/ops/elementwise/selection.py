@@ -6,7 +6,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from ...core.registry import primitive
+from ...core.registry import implements, primitive
 from ...core.tensor_base import AnyTensor, is_tensor, like_input, unwrap
 from ...core.type_promotion import operands
 from ...core.types import TensorLike
@@ -265,6 +265,7 @@ _nan_to_num = primitive(
 )
 
 
+@implements(np.nan_to_num)
 def nan_to_num(
     input: TensorLike,
     nan: float | None = None,

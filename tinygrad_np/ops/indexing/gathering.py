@@ -13,7 +13,7 @@ import numpy as np
 
 from ...core.tensor_base import is_tensor, unwrap, wrap
 from ..arguments import axis_of
-from ..elementwise.pointwise import where
+from ..elementwise.selection import where
 from ..reductions import reduction
 from ..shapes.shaping import concatenate, expand, ravel, reshape
 from .item import Places, along, getitem, setitem

@@ -10,7 +10,7 @@ import numpy as np
 from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.type_promotion import operands
-from ..elementwise.pointwise import mul
+from ..elementwise.arithmetic import mul
 from ..reductions.reduction import sum as total
 from ..shapes.casting import cast
 from ..shapes.rearranging import diagonal

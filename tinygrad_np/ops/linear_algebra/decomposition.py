@@ -26,7 +26,7 @@ from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.tensor_base import is_tensor, unwrap, wrap
 from ...core.type_promotion import operands
-from ..elementwise.pointwise import where
+from ..elementwise.selection import where
 from ..shapes.shaping import concatenate, reshape
 
 if TYPE_CHECKING:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core.tensor_base import unwrap
-from ..elementwise.pointwise import abs, clip, sign, sqrt, where
+from ..elementwise.powers import sqrt
+from ..elementwise.selection import clip, where
+from ..elementwise.signs import abs, sign
 from ..reductions.reduction import Axis, amax, amin, sum
 from ..shapes.shaping import expand, unsqueeze
 

@@ -11,7 +11,8 @@ import numpy as np
 from ...core.registry import implements
 from ...core.tensor_base import unwrap
 from ...core.type_promotion import operands
-from ..elementwise.pointwise import abs, square
+from ..elementwise.powers import square
+from ..elementwise.signs import abs
 from ..reductions.reduction import amax, amin, reduced_axes
 from ..reductions.reduction import sum as total
 from ..shapes.shaping import moveaxis, reshape

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..elementwise.pointwise import where
+from ..elementwise.selection import where
 from ..reductions.reduction import sum as total
 from .contraction import outer
 from .decomposition import slogdet

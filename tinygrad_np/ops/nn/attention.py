@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core.tensor_base import is_tensor, unwrap
-from ..elementwise.pointwise import where
+from ..elementwise.selection import where
 from ..linear_algebra.matmul import matmul
 from ..shapes.axes import repeat_interleave
 from ..shapes.shaping import swapaxes

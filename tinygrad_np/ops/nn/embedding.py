@@ -9,7 +9,7 @@ import numpy as np
 from ...core.grad_mode import no_grad
 from ...core.inplace_checks import mark_written
 from ...core.tensor_base import unwrap, wrap
-from ..elementwise.pointwise import where
+from ..elementwise.selection import where
 from ..indexing.item import getitem
 from ..linear_algebra.distance import vector_norm
 

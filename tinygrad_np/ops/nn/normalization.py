@@ -11,7 +11,7 @@ from ...core.inplace_checks import mark_written
 from ...core.registry import primitive
 from ...core.summation import accurate_sum
 from ...core.tensor_base import unwrap
-from ..elementwise.pointwise import sqrt
+from ..elementwise.powers import sqrt
 from ..reductions.reduction import mean, reduced_axes, var
 from ..shapes.shaping import reshape
 

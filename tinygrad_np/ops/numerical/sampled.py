@@ -10,7 +10,8 @@ from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.tensor_base import unwrap
 from ...core.type_promotion import operands
-from ..elementwise.pointwise import remainder, where
+from ..elementwise.arithmetic import remainder
+from ..elementwise.selection import where
 from ..reductions.reduction import sum as total
 from ..shapes.shaping import concatenate, expand, flip, moveaxis, ravel, reshape
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...core.registry import implements
 from ...core.tensor_base import unwrap
-from ..elementwise.pointwise import add
+from ..elementwise.arithmetic import add
 from ..indexing.sorting import sort
 from ..shapes.rearranging import take_along_axis
 from ..shapes.shaping import moveaxis, ravel, reshape

@@ -16,8 +16,10 @@ import numpy as np
 from ...core.registry import implements, primitive
 from ...core.summation import accurate_sum
 from ...core.tensor_base import unwrap
-from ..elementwise.pointwise import exp, maximum, minimum, sqrt, square
-from ..elementwise.pointwise import where as choose
+from ..elementwise.exponential import exp
+from ..elementwise.powers import sqrt, square
+from ..elementwise.selection import maximum, minimum
+from ..elementwise.selection import where as choose
 from ..shapes.casting import cast
 from ..shapes.shaping import concatenate, moveaxis, permute, reshape
 

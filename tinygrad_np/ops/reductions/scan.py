@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core.registry import implements, primitive
-from ..elementwise.pointwise import logaddexp
-from ..elementwise.pointwise import where as choose
+from ..elementwise.exponential import logaddexp
+from ..elementwise.selection import where as choose
 from ..shapes.casting import cast, clone
 from ..shapes.shaping import concatenate, ravel
 

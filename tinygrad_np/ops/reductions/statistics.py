@@ -13,7 +13,8 @@ import numpy as np
 from ...core.registry import implements
 from ...core.tensor_base import unwrap
 from ...core.type_promotion import operands
-from ..elementwise.pointwise import clip, sqrt
+from ..elementwise.powers import sqrt
+from ..elementwise.selection import clip
 from ..linear_algebra.matmul import matmul
 from ..shapes.casting import cast
 from ..shapes.shaping import concatenate, reshape, squeeze, swapaxes

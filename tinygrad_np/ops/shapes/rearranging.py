@@ -14,7 +14,7 @@ import numpy as np
 
 from ...core.registry import implements
 from ...core.tensor_base import is_tensor, unwrap
-from ..elementwise.pointwise import where
+from ..elementwise.selection import where
 from ..indexing.item import getitem, scatter
 from .shaping import concatenate, expand, flip, ravel, reshape, swapaxes
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ....core.registry import primitive
 from ....core.types import TensorLike
-from ...elementwise.pointwise import exp
+from ...elementwise.exponential import exp
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
 

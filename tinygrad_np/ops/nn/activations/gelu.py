@@ -9,20 +9,20 @@ import numpy as np
 
 from ....core.registry import primitive
 from ....core.types import TensorLike
-from ...elementwise.erf import erf as erf_of_array
-from ...elementwise.pointwise import exp, tanh
-from ..activation import erf
+from ...elementwise.error_function import erf
+from ...elementwise.exponential import exp
+from ...elementwise.trigonometric import tanh
 from ..half_precision import in_float32, is_half
 
 __all__ = ["gelu"]
 
 
-def _normal_distribution(x: Any, erf: Any) -> Any:
+def _normal_distribution(x: Any) -> Any:
     return 0.5 * (1 + erf(x * math.sqrt(0.5)))
 
 
 def _gelu_forward(x: Any) -> tuple[Any, Any]:
-    share = _normal_distribution(x, erf_of_array)
+    share = _normal_distribution(x)
     return x * share, share
 
 
@@ -31,7 +31,7 @@ _gelu = primitive(
     "x",
     lambda g, x, share: g * (share + x * exp(-0.5 * x * x) / math.sqrt(2 * math.pi)),
     name="gelu",
-    residuals={"share": lambda x: _normal_distribution(x, erf)},
+    residuals={"share": _normal_distribution},
 )
 
 _C, _D = math.sqrt(2 / math.pi), 0.044715

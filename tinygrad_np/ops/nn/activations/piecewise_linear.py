@@ -12,7 +12,7 @@ import numpy as np
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
-from ...elementwise.pointwise import clip
+from ...elementwise.selection import clip
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
 

@@ -14,8 +14,11 @@ import numpy as np
 from ....core.registry import primitive
 from ....core.summation import add_up
 from ....core.tensor_base import is_tensor, unwrap
-from ...elementwise.pointwise import abs, clip, exp, log, square
-from ...elementwise.pointwise import where as choose
+from ...elementwise.exponential import exp, log
+from ...elementwise.powers import square
+from ...elementwise.selection import clip
+from ...elementwise.selection import where as choose
+from ...elementwise.signs import abs
 from ...reductions.reduction import mean, sum
 from ...shapes.shaping import moveaxis, reshape
 from ..activations.sigmoid import _softplus as softplus_one

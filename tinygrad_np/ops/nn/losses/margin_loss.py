@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ....core.tensor_base import unwrap
-from ...elementwise.pointwise import clip, minimum, where
+from ...elementwise.selection import clip, minimum, where
 from ...linear_algebra.distance import cosine_similarity, pairwise_distance
 from ..activations.sigmoid import _softplus as softplus_one
 from .loss import reduce, same_shape
