@@ -75,10 +75,10 @@ def _read_grey(path: str) -> NDArray[np.float32]:
 def _pad(grey: NDArray[np.float32], shape: tuple[int, int], value: float) -> NDArray[np.float32]:
     """Add a border on two sides so that the image has the proportions of ``shape``."""
     height, width = grey.shape
-    down = max(0, round(width * shape[0] / shape[1]) - height)
-    across = max(0, round(height * shape[1] / shape[0]) - width)
-    sides = ((down // 2, down - down // 2), (across // 2, across - across // 2))
-    return np.pad(grey, sides, constant_values=value)
+    rows = max(0, round(width * shape[0] / shape[1]) - height)
+    columns = max(0, round(height * shape[1] / shape[0]) - width)
+    padding = ((rows // 2, rows - rows // 2), (columns // 2, columns - columns // 2))
+    return np.pad(grey, padding, constant_values=value)
 
 
 def _resize(grey: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.uint8]:

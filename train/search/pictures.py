@@ -18,7 +18,7 @@ from .trial import Trial, ranked
 
 __all__ = ["draw_heat_maps", "draw_parallel"]
 
-_BINS = 6  # of a range, in a heat map
+_BINS = 6  # of a range
 _COLORS = colormaps[SEQUENTIAL]
 
 
@@ -40,19 +40,19 @@ def draw_heat_maps(
     varying = [axis for axis in axes if len(axis.corners) > 1]
     if len(varying) > 2:
         title += "\nbest over the other settings"
-    for down, across in combinations(varying, 2):
-        name = f"heat-{down.name}-{across.name}.png"
-        _heat_map(f"{folder}/{name}", title, down, across, ranked(trials))
+    for y_axis, x_axis in combinations(varying, 2):
+        name = f"heat-{y_axis.name}-{x_axis.name}.png"
+        _heat_map(f"{folder}/{name}", title, y_axis, x_axis, ranked(trials))
         names.append(name)
     return names
 
 
-def _heat_map(path: str, title: str, down: Axis, across: Axis, done: Sequence[Trial]) -> None:
-    rows, columns = _Bands(down), _Bands(across)
+def _heat_map(path: str, title: str, y_axis: Axis, x_axis: Axis, done: Sequence[Trial]) -> None:
+    rows, columns = _Bins(y_axis), _Bins(x_axis)
     best = np.full((len(rows.labels), len(columns.labels)), np.nan)
     for trial in reversed(done):  # the best last
         assert trial.outcome is not None
-        place = rows.index(trial.values[down.name]), columns.index(trial.values[across.name])
+        place = rows.index(trial.values[y_axis.name]), columns.index(trial.values[x_axis.name])
         best[place] = 100 * trial.outcome.val_accuracy
     size = (max(5.0, 2.6 + 0.9 * best.shape[1]), max(3.4, 1.8 + 0.5 * best.shape[0]))
     figure = new_figure(*size, title)
@@ -65,12 +65,12 @@ def _heat_map(path: str, title: str, down: Axis, across: Axis, done: Sequence[Tr
         axes.text(j, i, text, ha="center", va="center", color="white" if dark else "black")
     axes.set_xticks(range(len(columns.labels)), columns.labels)
     axes.set_yticks(range(len(rows.labels)), rows.labels)
-    axes.set(xlabel=across.name, ylabel=down.name)
+    axes.set(xlabel=x_axis.name, ylabel=y_axis.name)
     figure.colorbar(image, label="validation accuracy, %")
     save(figure, path)
 
 
-class _Bands:
+class _Bins:
     """The rows or columns of a heat map: an axis's values, or equal parts of its range."""
 
     def __init__(self, axis: Axis) -> None:

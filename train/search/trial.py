@@ -34,7 +34,7 @@ class Trial:
         values: its settings on the axes of the search; empty until they are drawn.
         outcome: its figures; None unless it is finished or pruned.
         error: the reason why it failed, or None.
-        heartbeat: a counter that its worker moves while it trains; None before the first beat.
+        heartbeat: a counter that its worker moves while it trains; None until it moves.
     """
 
     number: int
