@@ -1,7 +1,15 @@
 """Data sets by name: where they are found, what is checked, what is said when they are not."""
 
+import gzip
+import os
+import struct
+import zlib
+from pathlib import Path
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tinygrad_np.data import (
     DATASETS,
@@ -10,6 +18,8 @@ from tinygrad_np.data import (
     DataNotFoundError,
     datasets,
     find,
+    idx,
+    limits,
     load,
     write_idx,
 )
@@ -120,13 +130,14 @@ def test_what_is_missing_is_downloaded_into_the_cache(home, monkeypatch):
 
 def test_a_data_set_and_its_types(home):
     dataset = load("fashion", write(home / "given", suffix=""))
-    assert dataset.name == "fashion"
+    assert dataset.name == "given"
     assert dataset.train_images.shape == dataset.test_images.shape == (3, 28, 28)
     assert dataset.train_images.dtype == np.uint8
     assert dataset.train_labels.tolist() == dataset.test_labels.tolist() == [0, 1, 2]
     assert dataset.train_labels.dtype == dataset.test_labels.dtype == np.int64
     assert dataset.classes == GARMENTS
-    assert repr(dataset) == "Dataset('fashion', train=3, test=3, images=28x28, classes=10)"
+    assert not dataset.test_from_training
+    assert repr(dataset) == "ImageDataset('given', train=3, test=3, images=28x28, classes=10)"
 
 
 def test_a_folder_of_ones_own(home):
@@ -145,6 +156,41 @@ def test_synthetic_needs_no_file():
     assert dataset.train_images.shape == (12_000, 28, 28)
     assert dataset.test_images.shape == (2_000, 28, 28)
     assert dataset.classes == GARMENTS
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "called"),
+    [
+        ("mnist", "own", "own"),
+        ("fashion", "own/fashion", "own-fashion"),
+        ("synthetic", "own", "own"),
+        ("leaves", "own", "leaves"),
+        (None, "own", "own"),
+        (None, "mnist", "own-mnist"),
+    ],
+)
+def test_the_name_of_a_published_set_is_for_its_files_alone(home, name, folder, called):
+    write(home / folder)
+    assert load(name, home / folder.partition("/")[0]).name == called
+
+
+def test_a_published_set_is_known_by_its_content_wherever_it_lies(home, monkeypatch):
+    folder = write(home / "own")
+    sums = tuple(
+        zlib.crc32(gzip.decompress((folder / f"{name}.gz").read_bytes())) for name in FILES
+    )
+    monkeypatch.setitem(datasets._PUBLISHED, "mnist", sums)
+    assert load("mnist", folder).name == "mnist"
+    assert load("fashion", folder).name == "own"
+    write_idx(folder / f"{FILES[3]}.gz", np.array([0, 1, 1], np.uint8))
+    assert load("mnist", folder).name == "own"
+
+
+@pytest.mark.parametrize("name", ["..", "a/b", "../own", "/tmp"])
+def test_a_name_leads_to_no_other_folder(home, name):
+    write(home / "own")
+    with pytest.raises(DataError, match="expected a name without folders"):
+        load(name, home / "own")
 
 
 @pytest.mark.parametrize("name", ["cifar", "", None, "../mnist"])
@@ -240,3 +286,177 @@ def test_a_broken_file_is_no_reason_to_download(home):
     with pytest.raises(DataError, match="not an IDX file") as error:
         load("mnist")
     assert not isinstance(error.value, DataNotFoundError)
+
+
+# --- other names, other folders -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        lambda name: name.replace("-idx", ".idx"),
+        lambda name: name.replace("-idx", ".idx") + ".gz",
+        lambda name: name.replace("t10k", "test"),
+        lambda name: name.replace("t10k", "test").replace("-idx", ".idx") + ".gz",
+        lambda name: f"{name}/{name}",
+    ],
+    ids=["dots", "dots, .gz", "test", "test, dots, .gz", "each in a folder"],
+)
+def test_files_are_found_by_their_other_names(home, rename):
+    folder = write(home / "own", suffix="", mark=5)
+    for name in FILES:
+        content = (folder / name).read_bytes()
+        (folder / name).unlink()
+        (folder / rename(name)).parent.mkdir(exist_ok=True)
+        (folder / rename(name)).write_bytes(content)  # those that end in .gz are unpacked already
+    dataset = load("mnist", folder)
+    assert dataset.test_images.max() == 5
+    assert not dataset.test_from_training
+
+
+def test_without_test_files_a_part_of_each_class_is_set_aside(home):
+    labels = np.arange(60, dtype=np.uint8) % 3
+    images = np.arange(60, dtype=np.uint8)[:, None, None] * np.ones((1, 4, 4), np.uint8)
+    folder = home / "own"
+    folder.mkdir()
+    write_idx(folder / FILES[0], images)
+    write_idx(folder / FILES[1], labels)
+    one, again = load(data_dir=folder), load(data_dir=folder)
+    assert one.test_from_training
+    assert "test=10 (of the training files)" in repr(one)
+    assert np.bincount(one.test_labels).max() <= 4
+    numbers = np.concatenate([one.train_images[:, 0, 0], one.test_images[:, 0, 0]])
+    assert sorted(numbers) == list(range(60))
+    np.testing.assert_array_equal(one.test_images[:, 0, 0] % 3, one.test_labels)
+    np.testing.assert_array_equal(one.test_images, again.test_images)
+
+
+def test_half_a_test_set_and_an_unfinished_download_are_incomplete(home):
+    folder = write(home / "own")
+    (folder / f"{FILES[2]}.gz").unlink()
+    with pytest.raises(DataNotFoundError, match=r"lacks t10k-images-idx3-ubyte\[.gz\]\)"):
+        load(data_dir=folder)
+    cache = write(home / "cache" / "tinygrad-np" / "mnist")
+    for name in FILES[2:]:
+        (cache / f"{name}.gz").unlink()
+    with pytest.raises(DataNotFoundError, match="lacks t10k-images"):
+        load("mnist", download=False)
+
+
+def test_a_single_image_has_nothing_to_set_aside(home):
+    folder = home / "own"
+    folder.mkdir()
+    write_idx(folder / FILES[0], np.ones((1, 4, 4), np.uint8))
+    write_idx(folder / FILES[1], np.zeros(1, np.uint8))
+    with pytest.raises(DataError, match="1 training image and no test files"):
+        load(data_dir=folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("thing", ["pipe", "folder", "dangling link", "device"])
+def test_what_is_no_file_is_refused_at_once(home, name, thing):
+    folder = write(home / "own", suffix="")
+    (folder / name).unlink()
+    match thing:
+        case "pipe":
+            os.mkfifo(folder / name)
+            message = "it is a named pipe"
+        case "folder":
+            (folder / name).mkdir()
+            message = "Is a directory"
+        case "dangling link":
+            (folder / name).symlink_to(folder / "nothing")
+            message = "No such file"
+        case "device":
+            (folder / name).symlink_to("/dev/zero")
+            message = "it is a device"
+    with pytest.raises(DataError, match=f"{name}: cannot be read .{message}") as error:
+        load(data_dir=folder)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_is_no_folder(home):
+    (home / "file").write_text("")
+    with pytest.raises(DataNotFoundError, match=r"file \(no folder\)"):
+        load(data_dir=home / "file")
+
+
+# --- sizes ----------------------------------------------------------------------------------------
+
+
+def bomb(path: Path, shape: tuple[int, ...], payload: int) -> None:
+    """A small gzipped IDX file that declares ``shape`` and unpacks to ``payload`` zeros."""
+    with gzip.open(path, "wb", compresslevel=9) as file:
+        file.write(struct.pack(f">4B{len(shape)}I", 0, 0, 8, len(shape), *shape))
+        zeros = bytes(1 << 20)
+        for _ in range(payload >> 20):
+            file.write(zeros)
+
+
+def test_labels_that_unpack_to_more_than_there_are_images_for(home, monkeypatch):
+    """The count in the header decides; no value is read."""
+    folder = write(home / "own")
+    bomb(folder / f"{FILES[1]}.gz", (64 << 20,), 64 << 20)
+    monkeypatch.setattr(idx.IdxReader, "read", lambda self: pytest.fail("values were read"))
+    with pytest.raises(DataError, match="67,108,864 labels for 3 images"):
+        load(data_dir=folder)
+
+
+def test_bombs_that_fit_together_are_told_by_their_expansion(home, monkeypatch):
+    folder = write(home / "own")
+    count = 8 << 20
+    bomb(folder / f"{FILES[0]}.gz", (count, 1, 2), 2 * count)
+    bomb(folder / f"{FILES[1]}.gz", (count,), count)
+    for name in FILES[2:]:
+        (folder / f"{name}.gz").unlink()
+    monkeypatch.setattr(limits, "SUSPECT_BYTES", 64 << 20)
+    monkeypatch.setattr(idx.IdxReader, "read", lambda self: pytest.fail("values were read"))
+    # Labels become int64: 8 bytes more each.
+    with pytest.raises(DataError, match=r"own: .* KiB that would expand to 88.0 MiB.*gunzip"):
+        load(data_dir=folder)
+
+
+def test_what_memory_does_not_hold_is_said_with_the_figures(home, monkeypatch):
+    folder = write(home / "own", side=(300, 300))
+    monkeypatch.setattr(limits, "available_memory", lambda: 1000)
+    monkeypatch.setattr(idx.IdxReader, "read", lambda self: pytest.fail("values were read"))
+    with pytest.raises(DataError, match=r"own: takes 527.* KiB of memory, and 1000 bytes are free"):
+        load(data_dir=folder)
+
+
+# --- whatever comes -------------------------------------------------------------------------------
+
+
+@given(st.data())
+def test_no_damage_leads_to_anything_but_a_data_error(tmp_path_factory, data):
+    """Any byte of any file changed, cut or added, files removed, swapped or empty."""
+    folder = write(tmp_path_factory.mktemp("own"), suffix="", side=(2, 3))
+    (folder / "classes.txt").write_text("ash\noak\nelm\n")
+    paths = [*(folder / name for name in FILES), folder / "classes.txt"]
+    for _ in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from([path for path in paths if path.exists()] or paths))
+        content = bytearray(path.read_bytes()) if path.exists() else bytearray()
+        place = data.draw(st.integers(0, len(content)))
+        match data.draw(st.sampled_from(["change", "cut", "add", "zip", "copy", "remove"])):
+            case "change":
+                content[place : place + 1] = data.draw(st.binary(min_size=1, max_size=1))
+            case "cut":
+                del content[place:]
+            case "add":
+                content[place:place] = data.draw(st.binary(max_size=5))
+            case "zip":
+                content = bytearray(gzip.compress(content))
+            case "copy":
+                content = bytearray(data.draw(st.sampled_from(FILES)).encode())
+            case "remove":
+                path.unlink(missing_ok=True)
+                continue
+        path.write_bytes(content)
+    try:
+        dataset = load(data_dir=folder)
+    except DataError as error:
+        assert "\n" not in str(error)
+    else:
+        for labels in (dataset.train_labels, dataset.test_labels):
+            assert labels.min() >= 0
+            assert labels.max() < len(dataset.classes)

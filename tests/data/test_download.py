@@ -210,3 +210,12 @@ def test_published_tables():
     sums = [md5 for files in MD5_SUMS.values() for md5 in files.values()]
     assert len(set(sums)) == 8
     assert all(len(bytes.fromhex(md5)) == 16 for md5 in sums)
+
+
+@pytest.mark.parametrize("way", ["good", "nolength"])
+def test_no_more_is_taken_than_any_file_has(mirrors, tmp_path, monkeypatch, way):
+    mirrors(way)
+    monkeypatch.setattr(download, "_MOST_BYTES", 100)
+    with pytest.raises(DataNotFoundError, match=r"a file of .*100"):
+        fetch("mnist", tmp_path)
+    assert list(tmp_path.iterdir()) == []

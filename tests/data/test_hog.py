@@ -12,7 +12,7 @@ def images_of(seed, count, height, width):
     return np.random.default_rng(seed).standard_normal((count, height, width))
 
 
-def by_loops(image, cell, bins, faint):
+def by_loops(image, cell, bins, eps):
     """The definition, pixel by pixel."""
     rows, columns = image.shape[0] // cell, image.shape[1] // cell
     histograms = np.zeros((rows, columns, bins))
@@ -29,7 +29,7 @@ def by_loops(image, cell, bins, faint):
     for i in range(rows - 1):
         for j in range(columns - 1):
             block = histograms[i : i + 2, j : j + 2].ravel()
-            found.append(block * np.sqrt(block.size / (block @ block + faint**2)))
+            found.append(block * np.sqrt(block.size / (block @ block + eps**2)))
     return np.concatenate(found)
 
 
@@ -42,10 +42,10 @@ def by_loops(image, cell, bins, faint):
     st.integers(1, 9),
     st.sampled_from([0.1, 0.3, 1.0]),
 )
-def test_against_loops(seed, count, height, width, cell, bins, faint):
+def test_against_loops(seed, count, height, width, cell, bins, eps):
     images = images_of(seed, count, height, width)
-    expected = [by_loops(image, cell, bins, faint) for image in images]
-    np.testing.assert_allclose(hog(images, cell, bins, faint), expected, rtol=1e-9, atol=1e-12)
+    expected = [by_loops(image, cell, bins, eps) for image in images]
+    np.testing.assert_allclose(hog(images, cell, bins, eps), expected, rtol=1e-9, atol=1e-12)
 
 
 def grid(images, **settings):
@@ -64,7 +64,7 @@ def test_a_mirrored_image_has_mirrored_directions(seed):
 def test_light_does_not_matter(seed, contrast, brightness):
     images = images_of(seed, 2, 28, 28)
     np.testing.assert_allclose(
-        hog(-contrast * images + brightness, faint=1e-9), hog(images, faint=1e-9), rtol=1e-7
+        hog(-contrast * images + brightness, eps=1e-9), hog(images, eps=1e-9), rtol=1e-7
     )
 
 
@@ -98,7 +98,7 @@ def test_float32_stays_and_agrees():
         (np.zeros((1, 28, 28), np.uint8), {}, TypeError, "uint8, expected floats"),
         (np.zeros((1, 28, 28)), {"cell": 0}, ValueError, "cell=0"),
         (np.zeros((1, 28, 28)), {"bins": 0}, ValueError, "bins=0"),
-        (np.zeros((1, 28, 28)), {"faint": 0.0}, ValueError, "faint=0.0"),
+        (np.zeros((1, 28, 28)), {"eps": 0.0}, ValueError, "eps=0.0"),
     ],
 )
 def test_what_it_cannot_take(images, settings, error, message):

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import struct
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -128,3 +129,41 @@ def test_unwritable_arrays(tmp_path, array, message):
     with pytest.raises(DataError, match=message):
         write_idx(tmp_path / "values", array)
     assert not (tmp_path / "values").exists()
+
+
+def gzipped(shape, payload, code=8):
+    """A gzipped IDX file of ``shape`` with ``payload`` zero bytes for its values."""
+    header = struct.pack(f">4B{len(shape)}I", 0, 0, code, len(shape), *shape)
+    return gzip.compress(header + bytes(payload))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (gzipped((10,), 32 << 20), "trailing bytes, more than 10 bytes"),
+        (gzipped((6 << 29, 2), 0), r"truncated, at most [0-9,]+ bytes .* takes 6,442,450,944"),
+        (gzipped((32 << 20,), (32 << 20) - 1), "truncated, 33,554,431 bytes"),
+        (gzipped((2**32 - 1,) * 3 + (0,), 0), "too large for an array"),
+        (gzipped((1,) * 65, 1), "65 dimensions declared, expected 64 at most"),
+    ],
+    ids=["endless", "never sent", "one short", "no size", "dimensions"],
+)
+def test_headers_bound_what_is_unpacked(tmp_path, content, message):
+    (tmp_path / "file").write_bytes(content)
+    tracemalloc.start()
+    with pytest.raises(DataError, match=message):
+        read_idx(tmp_path / "file")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 40 << 20
+
+
+def test_memory_that_cannot_be_had_is_said(tmp_path, monkeypatch):
+    write_idx(tmp_path / "file", np.zeros(100, np.uint8))
+
+    def refuse(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("numpy.empty", refuse)
+    with pytest.raises(DataError, match="file: takes 100 bytes of memory, which cannot be had"):
+        read_idx(tmp_path / "file")

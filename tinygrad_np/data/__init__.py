@@ -1,4 +1,4 @@
-"""Data sets, mini-batches and augmentation: plain NumPy arrays, no tensors.
+"""Data sets, mini-batches and augmentation on plain NumPy arrays.
 
 >>> from tinygrad_np import data
 >>> images, labels, *_ = data.synthetic(train=600, test=100)
@@ -9,27 +9,24 @@
 >>> x, y = next(iter(loader))
 >>> data.flatten(x).shape, x.dtype, y.shape
 ((64, 784), dtype('float32'), (64,))
+
+Data sets and loaders by PyTorch's names, for samples of any kind, are in
+:mod:`tinygrad_np.utils.data`.
 """
 
-from .augment import (
-    Compose,
-    Cutout,
-    RandomAffine,
-    RandomHorizontalFlip,
-    RandomRotation,
-    RandomShift,
-    mixup,
-    rotate,
-    shift,
-)
-from .datasets import DATASETS, Dataset, find, load
+from .augment import Cutout, RandomAffine, RandomHorizontalFlip, RandomRotation, RandomShift
+from .datasets import DATASETS, find, load
 from .errors import DataError, DataNotFoundError
 from .hog import hog
 from .idx import read_idx, write_idx
+from .image_dataset import ImageDataset
 from .loader import DataLoader
+from .mixup import mixup
 from .preprocess import Normalize, add_channel, flatten, mean_std, normalize, one_hot
 from .split import train_validation_split
 from .synthetic import GARMENTS, synthetic
+from .transform import Compose, Transform
+from .warp import rotate, shift
 
 __all__ = [
     "DATASETS",
@@ -39,12 +36,13 @@ __all__ = [
     "DataError",
     "DataLoader",
     "DataNotFoundError",
-    "Dataset",
+    "ImageDataset",
     "Normalize",
     "RandomAffine",
     "RandomHorizontalFlip",
     "RandomRotation",
     "RandomShift",
+    "Transform",
     "add_channel",
     "find",
     "flatten",

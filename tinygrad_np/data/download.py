@@ -1,6 +1,6 @@
-"""Fetching the published files of a data set, each whole and proven or not at all.
+"""Download of the files of published data sets, each checked against its published sum.
 
-Network modules are imported when a download starts: reading local files costs none of them.
+Network modules are imported when a download starts, so that reading local files costs none of them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 
 from .errors import DataNotFoundError
+from .files import write_atomically
 
 __all__ = ["MD5_SUMS", "MIRRORS", "Progress", "fetch"]
 
@@ -48,14 +49,15 @@ MD5_SUMS: dict[str, dict[str, str]] = {
 _SCHEMES = ("https",)
 _TIMEOUT_SECONDS = 10.0
 _CHUNK_BYTES = 1 << 16
+_MOST_BYTES = 64 << 20  # more than twice the largest file
 
 
 def fetch(name: str, folder: str | os.PathLike[str], *, progress: Progress | None = None) -> None:
     """Download the files of a published data set that ``folder`` still lacks.
 
     Every file comes over HTTPS from the first mirror that delivers it with its published MD5 sum.
-    It is written under a temporary name and renamed when it is whole, so that a file with the right
-    name is always a right file, whatever interrupts the download.
+    It appears in the folder when all of it is on the disk: whatever interrupts a download, a file
+    of the right name is a right file.
 
     Args:
         name: ``"fashion"`` or ``"mnist"``.
@@ -65,6 +67,13 @@ def fetch(name: str, folder: str | os.PathLike[str], *, progress: Progress | Non
     Raises:
         DataNotFoundError: no mirror delivers (the message says what each answered), or the folder
             cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     for file_name in MD5_SUMS["mnist"]:
+        ...         open(f"{folder}/{file_name}", "wb").close()
+        ...     fetch("mnist", folder)  # lacks none: nothing is downloaded
     """
     for file_name, md5 in MD5_SUMS[name].items():
         path = os.path.join(folder, file_name)
@@ -72,7 +81,7 @@ def fetch(name: str, folder: str | os.PathLike[str], *, progress: Progress | Non
             content = _from_any_mirror(MIRRORS[name], file_name, md5, progress)
             try:
                 os.makedirs(folder, exist_ok=True)
-                _write_atomically(path, content)
+                write_atomically(path, content)
             except OSError as error:
                 raise DataNotFoundError(
                     f"{path}: cannot be written ({error.strerror or error}); "
@@ -91,9 +100,8 @@ def _from_any_mirror(
             return _from_mirror(mirror, file_name, md5, progress)
         except (OSError, HTTPException) as error:
             reason = str(getattr(error, "reason", None) or error) or type(error).__name__
-            answers.append(
-                f"{mirror} ({' '.join(reason.split())[:200]})"
-            )  # one line, whatever came
+            one_line = " ".join(reason.split())[:200]
+            answers.append(f"{mirror} ({one_line})")
     raise DataNotFoundError(f"{file_name}: could not be downloaded from {', '.join(answers)}")
 
 
@@ -110,9 +118,13 @@ def _from_mirror(mirror: str, file_name: str, md5: str, progress: Progress | Non
         # MD5 identifies the file; that nobody forged it is vouched for by HTTPS.
         digest = hashlib.md5(usedforsecurity=False)
         content = bytearray()
+        if total is not None and total > _MOST_BYTES:
+            raise OSError(f"a file of {total:,} bytes, expected {_MOST_BYTES:,} at most")
         while chunk := response.read(_CHUNK_BYTES):
             digest.update(chunk)
             content += chunk
+            if len(content) > _MOST_BYTES:
+                raise OSError(f"a file of more than {_MOST_BYTES:,} bytes")
             if progress is not None:
                 progress(file_name, len(content), total)
     if total is not None and len(content) < total:
@@ -125,14 +137,3 @@ def _from_mirror(mirror: str, file_name: str, md5: str, progress: Progress | Non
 def _require_https(url: str) -> None:
     if not url.startswith(tuple(f"{scheme}://" for scheme in _SCHEMES)):
         raise OSError(f"{url} is not an {' or '.join(_SCHEMES)} address")
-
-
-def _write_atomically(path: str, content: bytes) -> None:
-    temporary = f"{path}.{os.getpid()}.part"
-    try:
-        with open(temporary, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    finally:
-        if os.path.exists(temporary):
-            os.remove(temporary)

@@ -1,4 +1,4 @@
-"""Histograms of oriented gradients: what edges run where in an image."""
+"""Histograms of oriented gradients: image features that tell which edges run where."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from numpy.typing import NDArray
 
 __all__ = ["hog"]
 
-BLOCK = 2  # cells a side of the blocks whose contrast is evened out
+BLOCK = 2  # cells a side of the blocks that are normalized
 
 
 def hog(
-    images: NDArray[np.floating[Any]], cell: int = 4, bins: int = 9, faint: float = 0.3
+    images: NDArray[np.floating[Any]], cell: int = 4, bins: int = 9, eps: float = 0.3
 ) -> NDArray[np.floating[Any]]:
     """Histograms of oriented gradients (Dalal and Triggs, CVPR 2005) of a batch of images.
 
-    In each cell of pixels the gradients vote for the direction they run in, with their lengths, a
-    light-to-dark edge for the same as a dark-to-light one. Each block of 2x2 cells is then divided
-    by its length, so that a faint edge counts like a strong one. A model that sees these beside the
-    pixels need not learn first what an edge is.
+    The gradient of each pixel votes with its length for its orientation in the histogram of the
+    pixel's cell. Orientations are unsigned: a light-to-dark edge votes as a dark-to-light one does.
+    Each block of 2x2 cells is then divided by its length (L2 normalization), so that a faint edge
+    counts like a strong one.
 
     Args:
-        images: (N, H, W), on the scale that a model takes them, with a deviation of about 1.
+        images: (N, H, W), normalized to a standard deviation of about 1.
         cell: pixels a side of a cell. Rows and columns left over at the end are left out.
-        bins: directions, the first of which is that of a gradient along a row. A gradient between
-            two of them votes for both, by its closeness.
-        faint: length below which a block counts as blank rather than as a faint edge.
+        bins: orientations from 0 to 180 degrees, the first of which is that of a gradient along a
+            row. A gradient between two of them votes for both, by its closeness.
+        eps: the epsilon of the normalization. A block much shorter than it counts as blank, not as
+            a faint edge.
 
     Returns:
         (N, D) in the type of the images, ``D = (H // cell - 1) (W // cell - 1) 4 bins``, scaled to
@@ -35,8 +36,8 @@ def hog(
 
     Raises:
         TypeError: the images are no floating-point numbers; normalize them first.
-        ValueError: images that are not (N, H, W) or less than two cells a side, or settings that
-            are not above 0.
+        ValueError: the images are not (N, H, W) or less than two cells a side, or ``cell``,
+            ``bins`` or ``eps`` is not above 0.
 
     Example:
         >>> edges = hog(np.random.default_rng(0).random((5, 28, 28), dtype=np.float32))
@@ -47,8 +48,8 @@ def hog(
         raise TypeError(f"hog: images of {images.dtype}, expected floats: normalize them first")
     if images.ndim != 3:
         raise ValueError(f"hog: images of shape {images.shape}, expected (N, H, W)")
-    if min(cell, bins) < 1 or not faint > 0:
-        raise ValueError(f"hog: cell={cell}, bins={bins}, faint={faint}: expected above 0")
+    if min(cell, bins) < 1 or not eps > 0:
+        raise ValueError(f"hog: cell={cell}, bins={bins}, eps={eps}: expected above 0")
     count, height, width = images.shape
     rows, columns = height // cell, width // cell
     if min(rows, columns) < BLOCK:
@@ -80,5 +81,5 @@ def hog(
         axis=3,
     )  # (N, rows - 1, columns - 1, 4 bins)
     squares = np.square(blocks).sum(3, keepdims=True)
-    blocks *= np.sqrt(blocks.shape[3] / (squares + faint**2))
+    blocks *= np.sqrt(blocks.shape[3] / (squares + eps**2))
     return blocks.reshape(count, (rows - 1) * (columns - 1) * blocks.shape[3])

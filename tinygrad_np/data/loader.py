@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DataLoader", "Transform"]
+from .transform import Transform
 
-Transform = Callable[[NDArray[Any], "np.random.Generator"], NDArray[Any]]
-"""Changes the images of a batch: ``transform(images, rng)`` gives an array of as many images."""
+__all__ = ["DataLoader"]
 
 
 class DataLoader:

@@ -1,4 +1,4 @@
-"""From images as they are stored to what a network takes."""
+"""Preparation of stored images and labels for a network."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Normalize", "add_channel", "flatten", "mean_std", "normalize", "one_
 
 
 def mean_std(images: NDArray[np.uint8]) -> tuple[float, float]:
-    """Mean and standard deviation of all pixels of a training set, with 255 counted as 1.
+    """Return mean and standard deviation of all pixels of a training set, with 255 counted as 1.
 
     Sums are of integers, so the result depends neither on the order of the images nor on rounding.
 
@@ -46,7 +46,7 @@ def mean_std(images: NDArray[np.uint8]) -> tuple[float, float]:
 def normalize(
     images: NDArray[np.uint8], mean: float = 0.0, std: float = 1.0
 ) -> NDArray[np.float32]:
-    """``(images / 255 - mean) / std`` as float32, in the shape given.
+    """Return ``(images / 255 - mean) / std`` as float32, in the shape given.
 
     Args:
         images: uint8 of any shape.
@@ -71,7 +71,7 @@ def normalize(
 
 
 class Normalize:
-    """:func:`normalize` as a transform of the :class:`DataLoader`, for data kept as uint8.
+    """Applies :func:`normalize` as a transform of the :class:`DataLoader`.
 
     Keeping the data as uint8 takes a quarter of the memory, and gathering and normalizing it by
     batch is no slower than gathering float32.
@@ -87,12 +87,17 @@ class Normalize:
         self.std = std
 
     def __call__(self, images: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
-        """The images normalized; nothing is drawn from ``rng``."""
+        """Return the images normalized; nothing is drawn from ``rng``."""
         return normalize(images, self.mean, self.std)
 
     @property
     def background(self) -> float:
-        """What a black pixel becomes: the ``fill`` for augmentations that follow."""
+        """What a black pixel becomes: the ``fill`` for augmentations that follow.
+
+        Example:
+            >>> Normalize(0.5, 0.5).background
+            -1.0
+        """
         return float(normalize(np.zeros(1, np.uint8), self.mean, self.std)[0])
 
     def __repr__(self) -> str:
@@ -100,7 +105,7 @@ class Normalize:
 
 
 def flatten(images: NDArray[Any]) -> NDArray[Any]:
-    """Images (N, ...) as rows (N, D), a view where that can be: what an MLP takes.
+    """Reshape images (N, ...) to the rows (N, D) that an MLP takes, a view where possible.
 
     Example:
         >>> flatten(np.zeros((64, 28, 28))).shape
@@ -110,7 +115,7 @@ def flatten(images: NDArray[Any]) -> NDArray[Any]:
 
 
 def add_channel(images: NDArray[Any]) -> NDArray[Any]:
-    """Images (N, H, W) as (N, 1, H, W), a view: what a convolution takes.
+    """Give images (N, H, W) the channel that a convolution takes: (N, 1, H, W), a view.
 
     Example:
         >>> add_channel(np.zeros((64, 28, 28))).shape
@@ -120,7 +125,7 @@ def add_channel(images: NDArray[Any]) -> NDArray[Any]:
 
 
 def one_hot(labels: NDArray[np.integer[Any]], num_classes: int) -> NDArray[np.float32]:
-    """Labels (N,) as rows (N, num_classes) of float32 with a single 1 each.
+    """Turn labels (N,) into rows (N, num_classes) of float32 with a single 1 each.
 
     Raises:
         ValueError: a label is not between 0 and ``num_classes - 1``.

@@ -1,4 +1,4 @@
-"""Setting part of the training data aside for validation."""
+"""Random split of a training set into training and validation part."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def train_validation_split(
         stratify: labels (n,). Each class is then split in the same proportion, to within one.
 
     Returns:
-        Training indices and validation indices, ascending. Together they are each index once; the
-        validation part has ``round(n * validation)``, and at least one is in either.
+        The training indices and the validation indices, each ascending, together every index once.
+        The validation part has ``round(n * validation)``; each part has at least one.
 
     Raises:
         ValueError: ``n`` is below 2, ``validation`` is not between 0 and 1, or ``stratify`` has not

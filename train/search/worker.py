@@ -16,7 +16,7 @@ from time import monotonic, perf_counter
 
 import optuna
 
-from tinygrad_np.data import DataError, Dataset
+from tinygrad_np.data import DataError, ImageDataset
 
 from ..architectures.base import Architecture
 from ..command_line.errors import ProgramError
@@ -150,7 +150,7 @@ class _DataSource:
     """Keeps the data from one trial to the next, and loads others only if a trial asks for them."""
 
     def __init__(self) -> None:
-        self._dataset: tuple[object, Dataset] | None = None
+        self._dataset: tuple[object, ImageDataset] | None = None
         self._run_data: tuple[object, RunData] | None = None
 
     def get(self, settings: Architecture) -> RunData:

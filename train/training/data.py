@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinygrad_np import data
-from tinygrad_np.data import DataNotFoundError, Dataset, Normalize
+from tinygrad_np.data import DataNotFoundError, ImageDataset, Normalize
 
 from ..command_line import console
 from ..command_line.errors import ProgramError
@@ -69,7 +69,7 @@ class RunData(NamedTuple):
         }
 
 
-def load_dataset(settings: Settings) -> Dataset:
+def load_dataset(settings: Settings) -> ImageDataset:
     """Load the data set that the settings name, with a bar while it is downloaded.
 
     Without a name it is ``fashion``. If that cannot be had, it is ``synthetic``, with a warning on
@@ -89,7 +89,7 @@ def load_dataset(settings: Settings) -> Dataset:
     return data.load("synthetic")
 
 
-def prepare(dataset: Dataset, settings: Settings) -> RunData:
+def prepare(dataset: ImageDataset, settings: Settings) -> RunData:
     """Split the training set by the run's seed, take the wanted fraction, and measure it.
 
     Raises:
