@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.elementwise.selection import where
-from ..ops.linear_algebra.matmul import linear, matmul
+from ..ops.elementwise.pointwise import where
+from ..ops.linear_algebra.matmul import matmul
 from ..ops.nn.activations.gelu import gelu
 from ..ops.nn.activations.relu import relu
 from ..ops.nn.activations.softmax import softmax
 from ..ops.nn.attention import causal_mask, masked
 from ..ops.nn.dropout import dropout
+from ..ops.nn.linear import linear
 from ..ops.reductions.reduction import mean
 from ..ops.shapes.shaping import concatenate, expand, reshape, swapaxes
 from ..tensor import Tensor

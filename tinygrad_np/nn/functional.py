@@ -8,7 +8,6 @@ from ..ops.elementwise.trigonometric import tanh as tanh
 from ..ops.linear_algebra.distance import cosine_similarity as cosine_similarity
 from ..ops.linear_algebra.distance import normalize as normalize
 from ..ops.linear_algebra.distance import pairwise_distance as pairwise_distance
-from ..ops.linear_algebra.matmul import linear as linear
 from ..ops.nn.activations.elu import *
 from ..ops.nn.activations.gelu import *
 from ..ops.nn.activations.piecewise_linear import *
@@ -25,6 +24,7 @@ from ..ops.nn.folding import fold as fold
 from ..ops.nn.folding import unfold as unfold
 from ..ops.nn.group_normalization import *
 from ..ops.nn.interpolation import *
+from ..ops.nn.linear import *
 from ..ops.nn.losses.loss import binary_cross_entropy as binary_cross_entropy
 from ..ops.nn.losses.loss import (
     binary_cross_entropy_with_logits as binary_cross_entropy_with_logits,

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.linear_algebra.matmul import linear
 from ..ops.nn.dropout import dropout, dropout2d
 from ..ops.nn.interpolation import interpolate
+from ..ops.nn.linear import linear
 from ..tensor import Tensor
 from . import init
 from .module import Module, Parameter

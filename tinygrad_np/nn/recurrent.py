@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.elementwise.trigonometric import tanh
-from ..ops.linear_algebra.matmul import linear
+from ..ops.elementwise.pointwise import tanh
 from ..ops.nn.activations.relu import relu
 from ..ops.nn.activations.sigmoid import sigmoid
 from ..ops.nn.dropout import dropout
+from ..ops.nn.linear import linear
 from ..ops.shapes.shaping import concatenate, flip, stack, swapaxes
 from ..tensor import Tensor
 from . import init

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from ..core.tensor_base import TensorBase
 from ..core.types import Shape
 
 Dims = int | Sequence[int] | None
@@ -36,3 +39,11 @@ def axis_of(op: str, dim: int, ndim: int) -> int:
     if not -max(ndim, 1) <= dim < max(ndim, 1):
         raise IndexError(f"{op}: dim {dim} is out of range for a tensor of {ndim} dimensions")
     return dim % max(ndim, 1)
+
+
+def shape_of(value: Any) -> Shape:
+    """The shape of a tensor, an array, a number or nested sequences.
+
+    ``np.shape`` of a tensor is the same, but takes the way of NumPy's dispatch, 2 us.
+    """
+    return value._data.shape if isinstance(value, TensorBase) else np.shape(value)

@@ -14,7 +14,7 @@ import numpy as np
 from ...core.registry import primitive
 
 if TYPE_CHECKING:
-    from ...tensor import Tensor
+    pass
 
 __all__ = [
     "matmul",
@@ -55,64 +55,3 @@ def _matmul(a: Any, b: Any) -> Any:
 
 
 matmul = primitive(_matmul, "a b", _matmul_left, _matmul_right, name="matmul", numpy=[np.matmul])
-
-
-# Rows (N, in) give a result whose memory is (out, N), the batch innermost, as convolution's. The
-# library multiplies so in two thirds of the time where N is small, and again in the next layer.
-# np.dot is the same product as @ and takes 0.3 us less to begin.
-
-
-def _linear(x: Any, weight: Any, bias: Any = None) -> Any:
-    try:
-        y = np.dot(weight, x.T) if x.ndim == 2 else np.matmul(x, weight.T)
-    except ValueError:
-        raise ValueError(
-            f"linear: the input has shape {x.shape}, the weight {weight.shape}: the input's last "
-            f"axis must have {weight.shape[-1]} features"
-        ) from None
-    if x.ndim == 2:  # (out, N)
-        if bias is not None:
-            np.add(y, bias[:, None], y)
-        return y.T
-    if bias is not None:  # (..., out)
-        y += bias
-    return y
-
-
-def _linear_input(g: Any, weight: Any) -> Any:
-    return np.dot(weight.T, g.T).T if g.ndim == 2 else g @ weight
-
-
-def _linear_weight(g: Any, x: Any) -> Any:
-    if g.ndim == 2:
-        few = g.shape[1] * 16 <= x.shape[1]
-        if few and isinstance(x, np.ndarray) and not x.flags.c_contiguous:
-            # The product of few rows takes half as long as that of few columns, copies included.
-            return np.ascontiguousarray(np.dot(x.T, np.ascontiguousarray(g)).T)
-        return np.dot(g.T, x)
-    return np.dot(g.reshape(-1, g.shape[-1]).T, x.reshape(-1, x.shape[-1]))
-
-
-affine = primitive(
-    _linear,
-    "x weight bias",
-    _linear_input,
-    _linear_weight,
-    lambda g: g,
-    name="linear",
-)
-
-
-def linear(input: Any, weight: Any, bias: Any = None) -> Tensor:
-    """``input @ weight.T + bias``.
-
-    Args:
-        input: (..., in_features).
-        weight: (out_features, in_features).
-        bias: (out_features,), or None.
-
-    >>> import tinygrad_np as tg
-    >>> tg.nn.functional.linear(tg.ones(2, 3), tg.ones(4, 3)).shape
-    (2, 4)
-    """
-    return affine(input, weight, bias)

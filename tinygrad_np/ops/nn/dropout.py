@@ -13,6 +13,7 @@ import numpy as np
 from ...core.registry import primitive
 from ...core.types import TensorLike
 from ...random import generator
+from ..arguments import shape_of
 from .inplace import overwritten
 
 __all__ = ["dropout", "dropout2d"]
@@ -89,11 +90,11 @@ def dropout2d(
              [2., 2., 2.]]])
     """
     _check_probability("dropout2d", p)
-    if np.ndim(input) not in (3, 4):
-        raise ValueError(f"dropout2d: expected (N, C, H, W) or (N, C, L), not {np.shape(input)}")
+    if len(shape_of(input)) not in (3, 4):
+        raise ValueError(f"dropout2d: expected (N, C, H, W) or (N, C, L), not {shape_of(input)}")
     if not training or p == 0:
         return input
-    settings = {"p": p, "generator": generator(), "shared_axes": np.ndim(input) - 2}
+    settings = {"p": p, "generator": generator(), "shared_axes": len(shape_of(input)) - 2}
     return overwritten(_dropout, input, **settings) if inplace else _dropout(input, **settings)
 
 

@@ -5,6 +5,7 @@ At the kink the derivative is that of the lower side.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
 from ....random import generator
-from ...elementwise.selection import where
+from ...arguments import shape_of
+from ...elementwise.pointwise import where
 from ...shapes.shaping import reshape
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
@@ -103,11 +105,11 @@ def prelu(input: TensorLike, weight: Any) -> TensorLike:
     >>> tg.prelu(tg.tensor([[-1.0, -1.0]]), tg.tensor([0.1, 0.2]))
     tensor([[-0.1000, -0.2000]])
     """
-    size, ndim = np.size(weight), np.ndim(input)
+    size, ndim = math.prod(shape_of(weight)), len(shape_of(input))
     if size != 1:
-        if ndim < 2 or np.shape(input)[1] != size:
+        if ndim < 2 or shape_of(input)[1] != size:
             raise RuntimeError(
-                f"prelu: {size} slopes do not fit an input of shape {np.shape(input)}: one, or one "
+                f"prelu: {size} slopes do not fit an input of shape {shape_of(input)}: one, or one "
                 "for each channel (axis 1)"
             )
         weight = reshape(weight, (size,) + (1,) * (ndim - 2))

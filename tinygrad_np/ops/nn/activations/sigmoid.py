@@ -9,8 +9,8 @@ import numpy as np
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
-from ...elementwise.selection import where
-from ...elementwise.trigonometric import tanh
+from ...arguments import shape_of
+from ...elementwise.pointwise import tanh, where
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
 
@@ -179,7 +179,7 @@ def glu(input: TensorLike, dim: int = -1) -> TensorLike:
     if is_half(input):
         gated = in_float32(glu, input, dim)
         return gated
-    shape = np.shape(input)
+    shape = shape_of(input)
     if shape and not -len(shape) <= dim < len(shape):
         raise IndexError(f"glu: dim={dim} is out of range for an input of shape {shape}")
     if not shape or shape[dim] % 2:
