@@ -1,4 +1,4 @@
-"""Cases for ``ops/attention.py``, ``ops/embedding.py`` and ``ops/interpolation.py``.
+"""Cases for ``ops/nn/attention.py``, ``ops/nn/embedding.py`` and ``ops/nn/interpolation.py``.
 
 They are made of others: each stands as one more way to call a primitive that it is made of.
 """

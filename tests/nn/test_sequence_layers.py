@@ -123,9 +123,71 @@ def test_running_statistics_of_instances() -> None:
     assert made(x[0]).shape == (2, 50)
 
 
+X, Y = np.ones((5, 3, 8), np.float32), np.ones((6, 3, 8), np.float32)  # (L, N, E), (S, N, E)
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 6), (5, 1), (6, 6), (3, 5, 6), (1, 5, 6), (6,), (2, 3, 5, 6)]
+)
+def test_attention_masks_do_not_broadcast(shape: Any) -> None:
+    with pytest.raises(RuntimeError, match=r"attn_mask has shape .*, expected \(5, 6\) or"):
+        nn.MultiheadAttention(8, 2)(X, Y, Y, attn_mask=np.zeros(shape, bool))
+
+
+@pytest.mark.parametrize("shape", [(1, 6), (3, 5), (3, 1), (6,), (1, 3, 6)])
+def test_padding_masks_do_not_broadcast(shape: Any) -> None:
+    with pytest.raises(RuntimeError, match=r"key_padding_mask has shape .*, expected \(3, 6\)"):
+        nn.MultiheadAttention(8, 2)(X, Y, Y, key_padding_mask=np.zeros(shape, bool))
+
+
+def test_masks_without_a_batch() -> None:
+    made = nn.MultiheadAttention(8, 2)
+    alone, _ = made(X[:, 0], Y[:, 0], Y[:, 0], np.zeros(6, bool), attn_mask=np.zeros((5, 6)))
+    np.testing.assert_allclose(alone.data, made(X, Y, Y)[0].data[:, 0], rtol=1e-5)
+    with pytest.raises(RuntimeError, match="key_padding_mask has shape"):
+        made(X[:, 0], Y[:, 0], Y[:, 0], np.zeros((1, 6), bool))
+
+
+@pytest.mark.parametrize("kind", ["RNNCell", "GRUCell", "LSTMCell"])
+@pytest.mark.parametrize(
+    ("input", "state", "error"),
+    [
+        ((2, 3), (1, 4), RuntimeError),
+        ((1, 3), (2, 4), RuntimeError),
+        ((2, 3), (2, 5), RuntimeError),
+        ((2, 3), (2, 1), RuntimeError),
+        ((2, 3), (4,), RuntimeError),
+        ((3,), (1, 4), RuntimeError),
+        ((2, 4), (2, 4), RuntimeError),
+        ((2, 2, 3), (2, 2, 4), ValueError),
+    ],
+)
+def test_a_cell_does_not_broadcast_its_state(kind: str, input: Any, state: Any, error: Any) -> None:
+    cell, h = getattr(nn, kind)(3, 4), tg.zeros(*state)
+    good = tg.zeros(*input[:-1], 4)
+    for states in [(h, good), (good, h)] if kind == "LSTMCell" else [h]:
+        with pytest.raises(error, match=f"{kind}: the input has shape"):
+            cell(tg.zeros(*input), states)
+
+
+def test_cells_take_one_example_and_none() -> None:
+    assert nn.GRUCell(3, 4)(tg.zeros(3), tg.zeros(4)).shape == (4,)
+    assert nn.RNNCell(3, 4)(tg.zeros(0, 3), tg.zeros(0, 4)).shape == (0, 4)
+    with pytest.raises(TypeError, match="1 states were given, expected 2"):
+        nn.LSTMCell(3, 4)(tg.zeros(2, 3), [tg.zeros(2, 4)])
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
+        (lambda: nn.MultiheadAttention(8, 2)(X, Y[:, :1], Y[:, :1]), RuntimeError, r"\(6, 1, 8\)"),
+        (lambda: nn.MultiheadAttention(8, 2)(X, Y, Y[:5]), RuntimeError, r"\(5, 3, 8\); expected"),
+        (lambda: nn.MultiheadAttention(8, 2)(X[..., :7], Y, Y), RuntimeError, r"\(L, N, 8\)"),
+        (
+            lambda: nn.MultiheadAttention(8, 2)(X, Y, Y, np.zeros((3, 6), int)),
+            RuntimeError,
+            "bools or floats, not int64",
+        ),
         (lambda: nn.LSTM(3, 4)(tg.zeros(5, 2, 4)), RuntimeError, r"expected \(time, batch, 3\)"),
         (lambda: nn.GRU(3, 4)(tg.zeros(5, 2, 3), tg.zeros(1, 4)), RuntimeError, "first state"),
         (lambda: nn.RNN(3, 4, nonlinearity="x"), ValueError, "choose from 'tanh', 'relu'"),

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.elementwise.pointwise import where
+from ..core.tensor_base import unwrap
+from ..ops.arguments import shape_of
 from ..ops.linear_algebra.matmul import matmul
 from ..ops.nn.activations.gelu import gelu
 from ..ops.nn.activations.relu import relu
-from ..ops.nn.activations.softmax import softmax
-from ..ops.nn.attention import causal_mask, masked
+from ..ops.nn.attention import causal_mask, masked_softmax
 from ..ops.nn.dropout import dropout
 from ..ops.nn.linear import linear
 from ..ops.reductions.reduction import mean
@@ -125,31 +125,23 @@ class MultiheadAttention(Module):
             average_attn_weights: over the heads: (N, L, S), not (N, num_heads, L, S).
             is_causal: that ``attn_mask``, which must be given too, is causal.
         """
-        if np.ndim(query) not in (2, 3) or np.ndim(key) != np.ndim(query):
-            raise RuntimeError(
-                f"MultiheadAttention: query, key and value must have 2 or 3 dimensions alike, not "
-                f"shapes {np.shape(query)}, {np.shape(key)}, {np.shape(value)}"
-            )
+        self._check_shapes(*map(shape_of, (query, key, value)))
         if is_causal and attn_mask is None:
             raise RuntimeError("MultiheadAttention: is_causal=True needs attn_mask too")
-        batched = np.ndim(query) == 3
+        batched = len(shape_of(query)) == 3
         if not batched:
             query, key, value = query[None], key[None], value[None]
+            key_padding_mask = None if key_padding_mask is None else key_padding_mask[None]
         elif not self.batch_first:
             query, key, value = (swapaxes(x, 0, 1) for x in (query, key, value))
         q, k, v = self._projected(query, key, value)  # each (N, length, E)
         n, length = q.shape[:2]
-        mask = self._mask(attn_mask, key_padding_mask, n, q.dtype)
+        mask = self._mask(attn_mask, key_padding_mask, (n, length, k.shape[1]), q.dtype)
         k, v, mask = self._extended(k, v, mask)
         q, k, v = (self._heads(x) for x in (q, k, v))  # (N, heads, length, head_dim)
 
         scores = matmul(q * self.head_dim**-0.5, swapaxes(k, -1, -2))  # (N, heads, L, S)
-        empty = None
-        if mask is not None:
-            scores, empty = masked(scores, mask)
-        weights = softmax(scores, -1)
-        if empty is not None:
-            weights = where(empty, 0, weights)
+        weights = masked_softmax("MultiheadAttention", scores, mask)
         weights = dropout(weights, self.dropout, self.training)
         y = reshape(swapaxes(matmul(weights, v), 1, 2), (n, length, self.embed_dim))
         y = self.out_proj(y)
@@ -176,16 +168,50 @@ class MultiheadAttention(Module):
     def _heads(self, x: Any) -> Any:
         return swapaxes(reshape(x, (*x.shape[:2], self.num_heads, self.head_dim)), 1, 2)
 
-    def _mask(self, attn_mask: Any, key_padding_mask: Any, n: int, dtype: Any) -> Any:
-        """Both masks as numbers to add: broadcasts to (N, heads, L, S)."""
+    def _check_shapes(self, *shapes: tuple[int, ...]) -> None:
+        query, key, value = shapes
+        widths = [shape[-1] for shape in shapes if shape]
+        batch = 0 if self.batch_first else 1
+        if (
+            len(query) not in (2, 3)
+            or len(key) != len(query)
+            or widths != [self.embed_dim, self.kdim, self.vdim]
+            or key[:-1] != value[:-1]
+            or (len(query) == 3 and query[batch] != key[batch])
+        ):
+            expected = (
+                f"(N, L, {self.embed_dim}), (N, S, {self.kdim}) and (N, S, {self.vdim})"
+                if self.batch_first
+                else f"(L, N, {self.embed_dim}), (S, N, {self.kdim}) and (S, N, {self.vdim})"
+            )
+            raise RuntimeError(
+                f"MultiheadAttention: query, key and value have shapes {query}, {key} and {value}; "
+                f"expected {expected}, or the same without N"
+            )
+
+    def _mask(
+        self, attn_mask: Any, key_padding_mask: Any, sizes: tuple[int, int, int], dtype: Any
+    ) -> Any:
+        """Both masks as numbers to add, (N, heads, L, S) or what broadcasts to it."""
+        n, length, keys = sizes
         total: Any = None
         if attn_mask is not None:
+            shape, rows = shape_of(attn_mask), n * self.num_heads
+            if shape not in ((length, keys), (rows, length, keys)):
+                raise RuntimeError(
+                    f"MultiheadAttention: attn_mask has shape {shape}, expected {(length, keys)} "
+                    f"or {(rows, length, keys)}: (L, S) or (N * num_heads, L, S)"
+                )
             total = _additive(attn_mask, dtype)
-            if np.ndim(total) == 3:
-                total = reshape(total, (n, self.num_heads, *np.shape(total)[1:]))
+            if len(shape) == 3:
+                total = reshape(total, (n, self.num_heads, length, keys))
         if key_padding_mask is not None:
-            padding = _additive(key_padding_mask, dtype)
-            padding = reshape(padding, (-1, 1, 1, np.shape(padding)[-1]))
+            if shape_of(key_padding_mask) != (n, keys):
+                raise RuntimeError(
+                    f"MultiheadAttention: key_padding_mask has shape {shape_of(key_padding_mask)}, "
+                    f"expected {(n, keys)}: (N, S), or (S) without a batch"
+                )
+            padding = reshape(_additive(key_padding_mask, dtype), (n, 1, 1, keys))
             total = padding if total is None else total + padding
         return total
 
@@ -208,9 +234,13 @@ class MultiheadAttention(Module):
 
 def _additive(mask: Any, dtype: Any) -> Any:
     """A mask whose true entries are left out, as numbers to add."""
-    plain = np.asarray(mask.detach() if isinstance(mask, Tensor) else mask)
+    plain = np.asarray(unwrap(mask))
     if plain.dtype.kind == "b":
         return np.where(plain, -np.inf, 0).astype(dtype)
+    if plain.dtype.kind != "f":
+        raise RuntimeError(
+            f"MultiheadAttention: a mask must be of bools or floats, not {plain.dtype}"
+        )
     return mask
 
 

@@ -14,14 +14,13 @@ from ..ops.nn.activations.piecewise_linear import *
 from ..ops.nn.activations.relu import *
 from ..ops.nn.activations.sigmoid import *
 from ..ops.nn.activations.softmax import *
-from ..ops.nn.attention import scaled_dot_product_attention as scaled_dot_product_attention
+from ..ops.nn.attention import *
 from ..ops.nn.convolution.functional import conv1d as conv1d
 from ..ops.nn.convolution.functional import conv2d as conv2d
 from ..ops.nn.convolution.functional import conv_transpose2d as conv_transpose2d
 from ..ops.nn.dropout import *
 from ..ops.nn.embedding import *
-from ..ops.nn.folding import fold as fold
-from ..ops.nn.folding import unfold as unfold
+from ..ops.nn.folding import *
 from ..ops.nn.group_normalization import *
 from ..ops.nn.interpolation import *
 from ..ops.nn.linear import *

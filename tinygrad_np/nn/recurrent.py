@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..ops.arguments import shape_of
 from ..ops.elementwise.pointwise import tanh
 from ..ops.nn.activations.relu import relu
 from ..ops.nn.activations.sigmoid import sigmoid
@@ -179,13 +180,13 @@ class RNNBase(Module):
     def _prepared(self, input: Any, sizes: Sequence[int], given: Sequence[Any]) -> Any:
         """The input as (time, batch, features), and the first states, checked; zeros if None."""
         name = type(self).__name__
-        if np.ndim(input) not in (2, 3) or np.shape(input)[-1] != self.input_size:
+        if len(shape_of(input)) not in (2, 3) or shape_of(input)[-1] != self.input_size:
             raise RuntimeError(
-                f"{name}: the input has shape {np.shape(input)}; expected (time, batch, "
+                f"{name}: the input has shape {shape_of(input)}; expected (time, batch, "
                 f"{self.input_size}), batch first if batch_first, or (time, {self.input_size})"
             )
         x = input
-        if np.ndim(x) == 2:
+        if len(x.shape) == 2:
             x = x[:, None]
             given = [None if s is None else s[:, None] for s in given]
         elif self.batch_first:
@@ -197,9 +198,9 @@ class RNNBase(Module):
             shape = (len(self._runs()), x.shape[1], size)
             if state is None:
                 state = np.zeros(shape, x.dtype)
-            elif np.shape(state) != shape:
+            elif shape_of(state) != shape:
                 raise RuntimeError(
-                    f"{name}: a first state has shape {np.shape(state)}, expected {shape}"
+                    f"{name}: a first state has shape {shape_of(state)}, expected {shape}"
                 )
             first.append(state)
         return x, first
@@ -207,7 +208,7 @@ class RNNBase(Module):
     def _finished(self, input: Any, y: Any, last: list[State]) -> tuple[Any, list[Any]]:
         """Output and last states in the input's layout."""
         states = [stack(list(parts)) for parts in zip(*last, strict=True)]
-        if np.ndim(input) == 2:
+        if len(shape_of(input)) == 2:
             return y[:, 0], [s[:, 0] for s in states]
         return (swapaxes(y, 0, 1) if self.batch_first else y), states
 
@@ -350,9 +351,28 @@ class _Cell(Module):
             init.uniform_(parameter, -bound, bound)
 
     def _next(self, input: Any, state: Sequence[Any] | None, count: int) -> State:
+        name, shape = type(self).__name__, shape_of(input)
+        if len(shape) not in (1, 2):
+            raise ValueError(
+                f"{name}: the input has shape {shape}; expected (batch, {self.input_size}) or "
+                f"({self.input_size},)"
+            )
+        if shape[-1] != self.input_size:
+            raise RuntimeError(
+                f"{name}: the input has shape {shape}; expected {self.input_size} features in the "
+                "last axis"
+            )
+        expected = (*shape[:-1], self.hidden_size)
         if state is None:
-            shape = (*np.shape(input)[:-1], self.hidden_size)
-            state = [np.zeros(shape, self.weight_hh.dtype)] * count
+            state = [np.zeros(expected, self.weight_hh.dtype)] * count
+        if len(state) != count:
+            raise TypeError(f"{name}: {len(state)} states were given, expected {count}")
+        for part in state:
+            if shape_of(part) != expected:
+                raise RuntimeError(
+                    f"{name}: the input has shape {shape}, the state {shape_of(part)}; expected "
+                    f"{expected}: as many rows, and hidden_size features"
+                )
         x = linear(input, self.weight_ih, self.bias_ih)
         given = tuple(state)
         return self.steps.step(x, given, self.weight_hh, self.bias_hh, self.nonlinearity)

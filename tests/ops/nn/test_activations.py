@@ -101,11 +101,11 @@ def test_dropout2d_drops_whole_channels() -> None:
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: F.softmax(tg.ones(2, 3), 2), IndexError, r"softmax: dim=2 .* shape \(2, 3\)"),
-        (lambda: F.log_softmax(tg.tensor(1.0), 1), IndexError, r"log_softmax: dim=1"),
+        (lambda: F.softmax(tg.ones(2, 3), 2), IndexError, "softmax: dim 2 is out of range"),
+        (lambda: F.log_softmax(tg.tensor(1.0), 1), IndexError, "log_softmax: dim 1"),
         (lambda: F.softmax(tg.ones(1, 2, 3)), ValueError, "name the axis"),
         (lambda: F.glu(tg.ones(2, 3)), RuntimeError, r"axis -1 of shape \(2, 3\)"),
-        (lambda: F.glu(tg.ones(2), 1), IndexError, "dim=1 is out of range"),
+        (lambda: F.glu(tg.ones(2), 1), IndexError, "glu: dim 1 is out of range"),
         (lambda: F.dropout(tg.ones(2), 1.5), ValueError, "p=1.5 is not a probability"),
         (lambda: F.dropout2d(tg.ones(2, 3)), ValueError, r"not \(2, 3\)"),
         (lambda: F.hardtanh(tg.ones(2), 1.0, 0.0), ValueError, "is above max_val"),

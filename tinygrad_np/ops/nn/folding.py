@@ -1,4 +1,4 @@
-"""``unfold`` and ``fold``: windows written out as columns, and columns added up to an image."""
+"""Windows of an image as columns, and columns added up to an image."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import numpy as np
 
 from ...core.primitive import Primitive
 from ...core.registry import primitive
+from ...core.types import Array, TensorLike
+from ..arguments import shape_of
 from .windows import Pair, batch_innermost, extent, frame, nchw, pair, require_fit, windows
 
-Array = np.ndarray[Any, np.dtype[Any]]
+__all__ = ["fold", "unfold"]
 
 
 def _unfold(x: Array, *, kernel: Pair, stride: Pair, dilation: Pair) -> Array:
@@ -51,23 +53,23 @@ _fold2d: Primitive = primitive(
 
 
 def unfold(
-    input: Any,
+    input: TensorLike,
     kernel_size: int | Sequence[int],
     dilation: int | Sequence[int] = 1,
     padding: int | Sequence[int] = 0,
     stride: int | Sequence[int] = 1,
-) -> Any:
-    """Every window of an image as a column.
+) -> TensorLike:
+    """Write every window of an image as a column.
 
     Args:
         input: (N, C, H, W), or one image (C, H, W).
         kernel_size, dilation, padding, stride: those of a convolution; an integer or a pair.
 
     Returns:
-        (N, C kh kw, L), L the number of windows.
+        (N, C kh kw, L), where L is the number of windows; without N for one image.
 
     Raises:
-        ValueError: a kernel larger than the padded input.
+        ValueError: an input of other axes, or a kernel larger than the padded input.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.unfold(tg.arange(4.0).reshape(1, 1, 1, 4), (1, 3))
@@ -76,26 +78,30 @@ def unfold(
              [2., 3.]]])
     """
     op = "unfold"
-    if len(input.shape) == 3:
-        return unfold(input[None], kernel_size, dilation, padding, stride)[0]
-    shape = input.shape
+    x: Any = input
+    columns: TensorLike
+    shape = shape_of(x)
+    if len(shape) == 3:
+        columns = unfold(x[None], kernel_size, dilation, padding, stride)[0]
+        return columns
     if len(shape) != 4:
         raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
     kernel, spread = pair(kernel_size, op, "kernel_size"), pair(dilation, op, "dilation")
     (ph, pw), steps = pair(padding, op, "padding", 0), pair(stride, op, "stride")
     require_fit(op, (shape[2] + 2 * ph, shape[3] + 2 * pw), kernel, spread)
-    image = frame(input, (ph, ph, pw, pw))
-    return _unfold2d(image, kernel=kernel, stride=steps, dilation=spread)
+    padded = frame(x, (ph, ph, pw, pw))
+    columns = _unfold2d(padded, kernel=kernel, stride=steps, dilation=spread)
+    return columns
 
 
 def fold(
-    input: Any,
+    input: TensorLike,
     output_size: int | Sequence[int],
     kernel_size: int | Sequence[int],
     dilation: int | Sequence[int] = 1,
     padding: int | Sequence[int] = 0,
     stride: int | Sequence[int] = 1,
-) -> Any:
+) -> TensorLike:
     """Add columns up to an image where their windows stand: the transpose of :func:`unfold`.
 
     Args:
@@ -103,7 +109,7 @@ def fold(
         output_size: the rows and columns of the image; the rest as in :func:`unfold`.
 
     Returns:
-        (N, C, *output_size).
+        (N, C, *output_size), without N for an input without N.
 
     Raises:
         ValueError: L is not the number of windows, or the rows do not divide by the kernel's size.
@@ -113,9 +119,12 @@ def fold(
     tensor([[[[1., 2., 2., 1.]]]])
     """
     op = "fold"
-    if len(input.shape) == 2:
-        return fold(input[None], output_size, kernel_size, dilation, padding, stride)[0]
-    shape = input.shape
+    x: Any = input
+    image: TensorLike
+    shape = shape_of(x)
+    if len(shape) == 2:
+        image = fold(x[None], output_size, kernel_size, dilation, padding, stride)[0]
+        return image
     kernel, spread = pair(kernel_size, op, "kernel_size"), pair(dilation, op, "dilation")
     (ph, pw), steps = pair(padding, op, "padding", 0), pair(stride, op, "stride")
     height, width = pair(output_size, op, "output_size")
@@ -128,5 +137,6 @@ def fold(
             f"{op}: the input has shape {shape}, expected (N, C * {kernel[0] * kernel[1]}, "
             f"{count}) for windows of {kernel[0]}x{kernel[1]} on an image of {height}x{width}"
         )
-    image = _fold2d(input, size=size, kernel=kernel, stride=steps, dilation=spread)
-    return image[:, :, ph : ph + height, pw : pw + width] if ph or pw else image
+    padded = _fold2d(x, size=size, kernel=kernel, stride=steps, dilation=spread)
+    image = padded[:, :, ph : ph + height, pw : pw + width] if ph or pw else padded
+    return image

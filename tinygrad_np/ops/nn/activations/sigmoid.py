@@ -9,7 +9,7 @@ import numpy as np
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
-from ...arguments import shape_of
+from ...arguments import axis_of, shape_of
 from ...elementwise.pointwise import tanh, where
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
@@ -180,12 +180,11 @@ def glu(input: TensorLike, dim: int = -1) -> TensorLike:
         gated = in_float32(glu, input, dim)
         return gated
     shape = shape_of(input)
-    if shape and not -len(shape) <= dim < len(shape):
-        raise IndexError(f"glu: dim={dim} is out of range for an input of shape {shape}")
-    if not shape or shape[dim] % 2:
+    axis = axis_of("glu", dim, len(shape))
+    if not shape or shape[axis] % 2:
         raise RuntimeError(f"glu: axis {dim} of shape {shape} cannot be halved")
-    half = shape[dim] // 2
-    lead = (slice(None),) * (dim % len(shape))
+    half = shape[axis] // 2
+    lead = (slice(None),) * axis
     signal: Any = input
     gated = signal[(*lead, slice(half))] * _sigmoid(signal[(*lead, slice(half, None))])
     return gated

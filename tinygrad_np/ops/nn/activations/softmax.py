@@ -9,8 +9,8 @@ import numpy as np
 from ....core.registry import primitive
 from ....core.tensor_base import TensorBase
 from ....core.types import TensorLike
-from ...arguments import reduced_dims
-from ...elementwise.exponential import exp
+from ...arguments import axis_of, reduced_dims
+from ...elementwise.pointwise import exp
 from ...shapes.casting import cast
 from ..half_precision import in_float32, is_half
 
@@ -136,6 +136,4 @@ def _prepared(op: str, input: Any, dim: int | None, dtype: Any) -> tuple[Any, in
         if ndim > 2:
             raise ValueError(f"{op}: name the axis of an input of shape {x.shape}: dim=...")
         return x, -1
-    if not -max(ndim, 1) <= dim < max(ndim, 1):
-        raise IndexError(f"{op}: dim={dim} is out of range for an input of shape {x.shape}")
-    return x, dim
+    return x, axis_of(op, dim, ndim)
