@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.arguments import shape_of
-from ..ops.elementwise.pointwise import tanh
+from ..ops.elementwise.trigonometric import tanh
 from ..ops.nn.activations.relu import relu
 from ..ops.nn.activations.sigmoid import sigmoid
 from ..ops.nn.dropout import dropout

@@ -13,7 +13,7 @@ import numpy as np
 from ...core.tensor_base import is_tensor, unwrap
 from ...core.types import Array, TensorLike
 from ..arguments import shape_of
-from ..elementwise.pointwise import where
+from ..elementwise.selection import where
 from ..linear_algebra.matmul import matmul
 from ..shapes.axes import repeat_interleave
 from ..shapes.shaping import swapaxes

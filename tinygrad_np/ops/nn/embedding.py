@@ -10,7 +10,7 @@ from ...core.grad_mode import no_grad
 from ...core.inplace_checks import mark_written
 from ...core.tensor_base import is_tensor, like_input, unwrap
 from ...core.types import Array, TensorLike
-from ..elementwise.pointwise import where
+from ..elementwise.selection import where
 from ..indexing.item import getitem
 from ..linear_algebra.distance import vector_norm
 

@@ -15,7 +15,7 @@ from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
 from ....random import generator
 from ...arguments import shape_of
-from ...elementwise.pointwise import where
+from ...elementwise.selection import where
 from ...shapes.shaping import reshape
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten

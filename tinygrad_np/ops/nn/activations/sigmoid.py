@@ -10,7 +10,8 @@ from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
 from ...arguments import axis_of, shape_of
-from ...elementwise.pointwise import tanh, where
+from ...elementwise.selection import where
+from ...elementwise.trigonometric import tanh
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
 

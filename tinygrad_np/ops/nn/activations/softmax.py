@@ -10,7 +10,7 @@ from ....core.registry import primitive
 from ....core.tensor_base import TensorBase
 from ....core.types import TensorLike
 from ...arguments import axis_of, reduced_dims
-from ...elementwise.pointwise import exp
+from ...elementwise.exponential import exp
 from ...shapes.casting import cast
 from ..half_precision import in_float32, is_half
 
