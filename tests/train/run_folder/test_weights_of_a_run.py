@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import tinygrad_np as tg
-from train.checkpoint import load_checkpoint
-from train.trained_model import load_trained
+from train.run_folder.checkpoint import load_checkpoint
+from train.run_folder.trained_model import load_trained
 
 
 @pytest.mark.parametrize("name", ["mlp", "lenet"])
