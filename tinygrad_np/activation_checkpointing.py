@@ -18,7 +18,8 @@ from .core.inplace_checks import check_unwritten
 from .core.node import Leaf, Node, new, next_order
 from .core.tensor_base import is_tensor, wrap
 from .ops.shapes.casting import clone
-from .ops.shapes.shaping import concatenate, ravel
+from .ops.shapes.joining import concatenate
+from .ops.shapes.reshaping import ravel
 from .pytree import leaves, tree_map
 from .random import get_rng_state, set_rng_state
 

@@ -30,7 +30,8 @@ from .core.leaving_graph import differentiating
 from .core.node import Leaf, Node, next_order
 from .core.tensor_base import is_tensor, wrap
 from .ops.shapes.casting import clone
-from .ops.shapes.shaping import reshape, stack
+from .ops.shapes.joining import stack
+from .ops.shapes.reshaping import reshape
 from .pytree import Tree, leaves, rebuild, tree_map
 from .tensor import Tensor
 

@@ -7,12 +7,10 @@ NumPy's ``axis`` in place of ``dim``, as the methods do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from .ops.linear_algebra import contraction
 from .ops.numerical import sampled
-from .ops.shapes import rearranging, shaping
 from .tensor import Tensor
 
 __all__ = [
@@ -22,66 +20,36 @@ __all__ = [
     "any",
     "argmax",
     "argmin",
-    "broadcast_to",
-    "cat",
-    "concat",
-    "concatenate",
     "count_nonzero",
     "cross",
     "cumprod",
     "cumsum",
     "det",
-    "detach",
-    "diag",
-    "diag_embed",
-    "diagflat",
-    "diagonal",
     "diff",
     "dist",
-    "flip",
     "gradient",
     "inverse",
-    "is_floating_point",
-    "is_tensor",
     "logcumsumexp",
     "logsumexp",
     "matrix_power",
     "max",
     "mean",
     "min",
-    "moveaxis",
-    "movedim",
     "nanmean",
     "nanmedian",
     "nansum",
     "norm",
-    "numel",
     "outer",
-    "permute",
     "pinverse",
     "prod",
-    "reshape",
-    "roll",
-    "rot90",
     "slogdet",
-    "split",
-    "squeeze",
-    "stack",
     "std",
     "std_mean",
     "sum",
-    "swapaxes",
-    "swapdims",
-    "t",
     "tensordot",
-    "tile",
     "trace",
-    "transpose",
     "trapezoid",
     "trapz",
-    "tril",
-    "triu",
-    "unsqueeze",
     "var",
     "var_mean",
 ]
@@ -96,30 +64,11 @@ logsumexp, max, min = Tensor.logsumexp, Tensor.max, Tensor.min
 mean, nanmean, nanmedian, nansum = Tensor.mean, Tensor.nanmean, Tensor.nanmedian, Tensor.nansum
 prod, std, sum, var = Tensor.prod, Tensor.std, Tensor.sum, Tensor.var
 
-is_floating_point, numel = Tensor.is_floating_point, Tensor.numel
-
 cross, det = Tensor.cross, Tensor.det
 inverse, matrix_power = Tensor.inverse, Tensor.matrix_power
 outer, pinverse, slogdet = Tensor.outer, Tensor.pinverse, Tensor.slogdet
 
-detach, diag, diag_embed, diagonal = (
-    Tensor.detach,
-    Tensor.diag,
-    Tensor.diag_embed,
-    Tensor.diagonal,
-)
-diagflat, t, trace, transpose = Tensor.diagflat, Tensor.t, Tensor.trace, Tensor.transpose
-roll, rot90, tril, triu = (
-    Tensor.roll,
-    Tensor.rot90,
-    Tensor.tril,
-    Tensor.triu,
-)
-
-
-def is_tensor(obj: object) -> bool:
-    """Whether it is a tensor."""
-    return isinstance(obj, Tensor)
+trace = Tensor.trace
 
 
 def var_mean(
@@ -146,90 +95,6 @@ def std_mean(
     """The standard deviation and the mean."""
     spread = Tensor.std(input, dim, correction, keepdim, unbiased=unbiased)
     return spread, Tensor.mean(input, dim, keepdim)
-
-
-# --- joining and dividing ------------------------------------------------------------------------
-
-
-def cat(tensors: Sequence[Any], dim: int = 0, *, axis: int | None = None) -> Tensor:
-    """Tensors joined along an axis that they have.
-
-    >>> import tinygrad_np as tg
-    >>> tg.cat([tg.zeros(1, 2), tg.ones(1, 2)], dim=1)
-    tensor([[0., 0., 1., 1.]])
-    """
-    return shaping.concatenate(tensors, dim if axis is None else axis)
-
-
-concat = concatenate = cat
-
-
-def stack(tensors: Sequence[Any], dim: int = 0, *, axis: int | None = None) -> Tensor:
-    """Tensors of one shape joined along a new axis."""
-    return shaping.stack(tensors, dim if axis is None else axis)
-
-
-def split(
-    tensor: Any, split_size_or_sections: int | Sequence[int], dim: int = 0
-) -> tuple[Tensor, ...]:
-    """Pieces along an axis, of one size (the last may be smaller) or of the sizes listed."""
-    return shaping.split(tensor, split_size_or_sections, dim)
-
-
-# --- shape ---------------------------------------------------------------------------------------
-
-
-def reshape(input: Any, shape: int | Sequence[int]) -> Tensor:
-    """The same elements in another shape; -1 stands for what is left over."""
-    return shaping.reshape(input, shape)
-
-
-def broadcast_to(input: Any, size: int | Sequence[int]) -> Tensor:
-    """Repeated along axes of length 1 and new axes in front. A view: no element is copied."""
-    return shaping.expand(input, size)
-
-
-def squeeze(input: Any, dim: Any = None, *, axis: Any = None) -> Tensor:
-    """Without axes of length 1. A longer one stays if ``dim`` names it."""
-    return Tensor.squeeze(input, dim, axis=axis)
-
-
-def unsqueeze(input: Any, dim: int) -> Tensor:
-    """With a new axis of length 1."""
-    return shaping.unsqueeze(input, dim)
-
-
-def permute(input: Any, dims: Sequence[int]) -> Tensor:
-    """The axes in another order."""
-    return shaping.permute(input, dims)
-
-
-def swapaxes(input: Any, axis0: int, axis1: int) -> Tensor:
-    """Two axes exchanged."""
-    return shaping.swapaxes(input, axis0, axis1)
-
-
-def swapdims(input: Any, dim0: int, dim1: int) -> Tensor:
-    """Two axes exchanged."""
-    return shaping.swapaxes(input, dim0, dim1)
-
-
-def movedim(input: Any, source: Any, destination: Any) -> Tensor:
-    """Some axes moved to new places, the others in their order."""
-    return shaping.moveaxis(input, source, destination)
-
-
-moveaxis = movedim
-
-
-def flip(input: Any, dims: Any = None, *, axis: Any = None) -> Tensor:
-    """The elements in reverse order along some axes (all by default)."""
-    return shaping.flip(input, dims if axis is None else axis)
-
-
-def tile(input: Any, dims: int | Sequence[int]) -> Tensor:
-    """The whole repeated along each axis."""
-    return rearranging.tile(input, dims)
 
 
 # --- along an axis -------------------------------------------------------------------------------

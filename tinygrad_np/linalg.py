@@ -39,9 +39,9 @@ from .ops.linear_algebra.matrices import (
     tensorinv,
     tensorsolve,
 )
-from .ops.shapes import rearranging
-from .ops.shapes.rearranging import diagonal as _diagonal
-from .ops.shapes.shaping import swapaxes
+from .ops.shapes import triangles
+from .ops.shapes.diagonals import diagonal as _diagonal
+from .ops.shapes.permuting import swapaxes
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -143,7 +143,7 @@ def solve_triangular(
     >>> tg.linalg.solve_triangular(A, B, upper=False).tolist()
     [[1.0], [2.0]]
     """
-    triangle = rearranging.triu if upper else rearranging.tril
+    triangle = triangles.triu if upper else triangles.tril
     if unitriangular:
         n = np.shape(A)[-1]
         A = triangle(A, 1 if upper else -1) + np.eye(n, dtype=unwrap(A).dtype)

@@ -19,8 +19,7 @@ from .core.node import Leaf, Node
 from .core.tensor_base import set_tensor_class
 from .core.types import Array
 from .numpy_protocol.dispatch import call_function, call_ufunc
-from .ops.shapes import casting
-from .tensor_methods.arguments import as_array, constant
+from .tensor_methods.arguments import as_array
 from .tensor_methods.casting import CastingMethods
 from .tensor_methods.creation import CreationMethods
 from .tensor_methods.elementwise import ElementwiseMethods
@@ -92,9 +91,6 @@ class Tensor(
         """The number of elements (NumPy's meaning; PyTorch's ``size()`` is :attr:`shape`)."""
         return self._data.size
 
-    def numel(self) -> int:
-        return self._data.size
-
     def dim(self) -> int:
         return self._data.ndim
 
@@ -132,9 +128,6 @@ class Tensor(
     def grad_fn(self) -> Node | None:
         """The node of the operation that made this tensor; None on a leaf."""
         return None if self.is_leaf else self.node
-
-    def is_floating_point(self) -> bool:
-        return self._data.dtype.kind == "f"
 
     def is_contiguous(self) -> bool:
         return bool(self._data.flags.c_contiguous)
@@ -183,14 +176,6 @@ class Tensor(
             raise RuntimeError("retain_grad: the tensor does not require grad")
         if not isinstance(self.node, Leaf):
             retain_grad(self.node)
-
-    def detach(self) -> Tensor:
-        """The same memory, outside of the graph."""
-        return constant(self._data)
-
-    def clone(self) -> Tensor:
-        """A copy with memory of its own; gradients go through."""
-        return casting.clone(self)
 
     # --- out of it -----------------------------------------------------------------------------
 

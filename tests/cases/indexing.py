@@ -1,4 +1,4 @@
-"""Cases for ``ops/indexing.py``."""
+"""Cases for ``ops/indexing/item.py``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 import tinygrad_np as tg
-from tinygrad_np.ops.indexing import item as indexing
+from tinygrad_np.ops.indexing.item import zeros_with
 
 from . import Array, arrays, case, fixed, hnp, shapes
 
@@ -47,12 +47,13 @@ case("getitem", take, arrays(solid), index=integer_arrays)
 case("getitem", take, arrays(), index=a_mask)
 case("getitem", take, fixed((3, 4)), index=mixed)
 case("getitem", take, fixed((3, 4)), index=tg.tensor([2, 2, 0]))
+case("getitem", take, fixed((2, 3, 4)), index=(1, slice(None), [3, 0, 3]))
 case(
     "scatter",
-    lambda values: indexing.scatter(values, shape=(3, 2), index=(np.array([0, 2, 2, 0]),)),
+    lambda values: zeros_with(values, shape=(3, 2), index=(np.array([0, 2, 2, 0]),)),
     fixed((4, 2)),
 )
-case("scatter", lambda values: indexing.scatter(values, shape=(3, 2), index=(1,)), fixed((2,)))
+case("scatter", lambda values: zeros_with(values, shape=(3, 2), index=(1,)), fixed((2,)))
 
 
 def write(x: Any, value: Any, index: Any) -> Any:
@@ -64,3 +65,5 @@ def write(x: Any, value: Any, index: Any) -> Any:
 case("setitem", write, fixed((3, 4), (4,)), index=st.sampled_from([0, slice(1, None), Ellipsis]))
 case("setitem", write, fixed((3, 4), (3, 4)), index=np.array([2, 0, 2]))
 case("setitem", write, fixed((3, 4), ()), index=np.eye(3, 4, dtype=bool))
+case("setitem", write, fixed((2, 3, 4), (3, 3)), index=(1, slice(None), [3, 0, 3]))
+case("setitem", write, fixed((2,), (1, 1)), index=slice(None))

@@ -16,7 +16,10 @@ from ..ops.nn.attention import causal_mask, masked_softmax
 from ..ops.nn.dropout import dropout
 from ..ops.nn.linear import linear
 from ..ops.reductions.reduction import mean
-from ..ops.shapes.shaping import concatenate, expand, reshape, swapaxes
+from ..ops.shapes.broadcasting import expand
+from ..ops.shapes.joining import concatenate
+from ..ops.shapes.permuting import swapaxes
+from ..ops.shapes.reshaping import reshape
 from ..tensor import Tensor
 from . import init
 from .containers import ModuleList

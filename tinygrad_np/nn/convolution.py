@@ -9,7 +9,7 @@ import numpy as np
 
 from ..ops.nn.convolution import functional as convolution
 from ..ops.nn.folding import fold, unfold
-from ..ops.shapes.shaping import pad
+from ..ops.shapes.padding import pad
 from ..tensor import Tensor
 from . import init
 from .module import Module, Parameter

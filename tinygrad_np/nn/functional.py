@@ -47,4 +47,4 @@ from ..ops.nn.normalization import layer_norm as layer_norm
 from ..ops.nn.pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
 from ..ops.nn.pooling import avg_pool2d as avg_pool2d
 from ..ops.nn.pooling import max_pool2d as max_pool2d
-from ..ops.shapes.shaping import pad as pad
+from ..ops.shapes.padding import pad as pad

@@ -11,7 +11,8 @@ from ..core.grad_mode import is_grad_enabled
 from ..core.hooks import RemovableHandle
 from ..core.tensor_base import TensorBase
 from ..ops.shapes.casting import clone
-from ..ops.shapes.shaping import concatenate, ravel, reshape
+from ..ops.shapes.joining import concatenate
+from ..ops.shapes.reshaping import ravel, reshape
 from ..pytree import leaves, tree_map
 
 if TYPE_CHECKING:

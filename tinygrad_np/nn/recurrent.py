@@ -18,7 +18,9 @@ from ..ops.nn.activations.relu import relu
 from ..ops.nn.activations.sigmoid import sigmoid
 from ..ops.nn.dropout import dropout
 from ..ops.nn.linear import linear
-from ..ops.shapes.shaping import concatenate, flip, stack, swapaxes
+from ..ops.shapes.flipping import flip
+from ..ops.shapes.joining import concatenate, stack
+from ..ops.shapes.permuting import swapaxes
 from ..tensor import Tensor
 from . import init
 from .module import Module, Parameter

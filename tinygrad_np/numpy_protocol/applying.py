@@ -11,7 +11,9 @@ from ..core.registry import implements
 from ..core.tensor_base import unwrap
 from ..core.type_promotion import operands
 from ..ops.indexing.item import getitem, setitem
-from ..ops.shapes.shaping import moveaxis, reshape, stack, unsqueeze
+from ..ops.shapes.joining import stack
+from ..ops.shapes.permuting import moveaxis
+from ..ops.shapes.reshaping import reshape, with_new_axes
 
 # All of them are NumPy's, called by its names.
 __all__: list[str] = []
@@ -61,5 +63,5 @@ def _numpy_apply_along_axis(
 def _numpy_apply_over_axes(func: Function, a: Any, axes: Any) -> Any:
     for axis in [axes] if np.ndim(axes) == 0 else axes:
         y = func(a, axis)
-        a = y if np.ndim(y) == np.ndim(a) else unsqueeze(y, axis)
+        a = y if np.ndim(y) == np.ndim(a) else with_new_axes(y, axis)
     return a

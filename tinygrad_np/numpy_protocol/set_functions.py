@@ -12,9 +12,12 @@ import numpy as np
 
 from ..core.registry import implements
 from ..core.tensor_base import is_tensor, unwrap
-from ..ops.indexing.item import getitem, scatter
+from ..ops.indexing.item import getitem, zeros_with
+from ..ops.shapes.broadcasting import expand
 from ..ops.shapes.casting import cast, clone
-from ..ops.shapes.shaping import concatenate, expand, moveaxis, ravel, reshape
+from ..ops.shapes.joining import concatenate
+from ..ops.shapes.permuting import moveaxis
+from ..ops.shapes.reshaping import ravel, reshape
 
 # All of them are NumPy's, called by its names.
 __all__: list[str] = []
@@ -104,7 +107,7 @@ def _numpy_bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
     if weights is None:
         return np.bincount(places, minlength=minlength)
     counts = np.bincount(places, unwrap(weights), minlength)  # checks the arguments, too
-    return scatter(weights, shape=counts.shape, index=places)
+    return zeros_with(weights, shape=counts.shape, index=places)
 
 
 @implements(np.histogram)
@@ -130,7 +133,7 @@ def _numpy_histogram(
     place = np.clip(np.searchsorted(edges, values, "right") - 1, None, len(edges) - 2)
     inside = (values >= edges[0]) & (values <= edges[-1])
     kept = getitem(ravel(weights), inside)
-    return scatter(kept, shape=(len(edges) - 1,), index=place[inside]), edges
+    return zeros_with(kept, shape=(len(edges) - 1,), index=place[inside]), edges
 
 
 @implements(np.ix_)

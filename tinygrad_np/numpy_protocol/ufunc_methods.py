@@ -15,7 +15,10 @@ import numpy as np
 from ..core.registry import numpy_functions
 from ..ops.indexing import sorting
 from ..ops.reductions import reduction, scan
-from ..ops.shapes import casting, shaping
+from ..ops.shapes.casting import cast
+from ..ops.shapes.joining import stack
+from ..ops.shapes.permuting import movedim
+from ..ops.shapes.reshaping import reshape, with_new_axes
 
 REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: reduction._numpy_sum,
@@ -35,7 +38,7 @@ SCANS: dict[np.ufunc, Callable[..., Any]] = {
 def outer(ufunc: np.ufunc, a: Any, b: Any) -> Any:
     """The operation on every pair of elements: shape ``a.shape + b.shape``."""
     ndim = np.ndim(a) + np.ndim(b)
-    spread = shaping.reshape(a, np.shape(a) + (1,) * np.ndim(b)) if ndim else a
+    spread = reshape(a, np.shape(a) + (1,) * np.ndim(b)) if ndim else a
     return numpy_functions[ufunc](spread, b)
 
 
@@ -55,10 +58,10 @@ def reduce(
         return REDUCTIONS[ufunc](array, axis, keepdims=keepdims, initial=initial, where=where)
     if where is not True:
         raise TypeError(f"np.{ufunc.__name__}.reduce of a tensor: where= is not supported")
-    elements = list(shaping.moveaxis(array, _one(ufunc, axis), 0))
+    elements = list(movedim(array, _one(ufunc, axis), 0))
     start = elements if initial is None else [initial, *elements]
     y = functools.reduce(numpy_functions[ufunc], start)
-    return shaping.unsqueeze(y, axis) if keepdims else y
+    return with_new_axes(y, axis) if keepdims else y
 
 
 def accumulate(ufunc: np.ufunc, array: Any, axis: int = 0, *, dtype: Any = None) -> Any:
@@ -67,15 +70,15 @@ def accumulate(ufunc: np.ufunc, array: Any, axis: int = 0, *, dtype: Any = None)
     if ufunc in SCANS:
         return SCANS[ufunc](array, axis)
     operation = numpy_functions[ufunc]
-    first, *rest = shaping.moveaxis(array, _one(ufunc, axis), 0)
+    first, *rest = movedim(array, _one(ufunc, axis), 0)
     results = [first]
     for x in rest:
         results.append(operation(results[-1], x))
-    return shaping.stack(results, axis)
+    return stack(results, axis)
 
 
 def _as(array: Any, dtype: Any) -> Any:
-    return array if dtype is None else casting.cast(array, dtype=np.dtype(dtype))
+    return array if dtype is None else cast(array, dtype)
 
 
 def _one(ufunc: np.ufunc, axis: Any) -> int:

@@ -47,3 +47,22 @@ def shape_of(value: Any) -> Shape:
     ``np.shape`` of a tensor is the same, but takes the way of NumPy's dispatch, 2 us.
     """
     return value._data.shape if isinstance(value, TensorBase) else np.shape(value)
+
+
+def axes_of(op: str, dims: int | Sequence[int], ndim: int) -> Shape:
+    """One dim or several, each counted from 0.
+
+    Raises:
+        IndexError: there is no such axis.
+        RuntimeError: two of them are the same axis.
+    """
+    given = (dims,) if isinstance(dims, (int, np.integer)) else dims
+    axes = tuple([axis_of(op, dim, ndim) for dim in given])
+    if len(set(axes)) < len(axes):
+        raise RuntimeError(f"{op}: a dim appears more than once in {tuple(given)}")
+    return axes
+
+
+def ndim_of(value: Any) -> int:
+    """The number of dimensions. See :func:`shape_of`."""
+    return len(shape_of(value))

@@ -19,13 +19,13 @@ from ..ops.elementwise import (
     trigonometric,
 )
 from ..ops.in_place import in_place, overwrite
-from ..ops.indexing import gathering
+from ..ops.indexing import gather_scatter, masking, selecting
 from ..ops.linear_algebra import products
 from ..ops.nn.activations import relu as rectifiers
 from ..ops.nn.activations import sigmoid as sigmoids
+from ..ops.shapes import triangles
 from ..random import generator
 from .reductions import ReductionMethods
-from .shapes import ShapeMethods
 
 
 class InPlaceMethods(TensorBase):
@@ -189,13 +189,13 @@ class InPlaceMethods(TensorBase):
 
     # --- other families ------------------------------------------------------------------------
 
-    masked_fill_ = in_place(gathering.masked_fill)
-    scatter_ = in_place(gathering.scatter)
-    scatter_add_ = in_place(gathering.scatter_add)
-    scatter_reduce_ = in_place(gathering.scatter_reduce)
-    index_add_ = in_place(gathering.index_add)
-    index_copy_ = in_place(gathering.index_copy)
-    index_fill_ = in_place(gathering.index_fill)
+    masked_fill_ = in_place(masking.masked_fill)
+    scatter_ = in_place(gather_scatter.scatter)
+    scatter_add_ = in_place(gather_scatter.scatter_add)
+    scatter_reduce_ = in_place(gather_scatter.scatter_reduce)
+    index_add_ = in_place(selecting.index_add)
+    index_copy_ = in_place(selecting.index_copy)
+    index_fill_ = in_place(selecting.index_fill)
     addmm_ = in_place(products.addmm)
     addmv_ = in_place(products.addmv)
     addr_ = in_place(products.addr)
@@ -203,7 +203,7 @@ class InPlaceMethods(TensorBase):
     baddbmm_ = in_place(products.baddbmm)
     cumsum_ = in_place(ReductionMethods.cumsum)
     cumprod_ = in_place(ReductionMethods.cumprod)
-    tril_ = in_place(ShapeMethods.tril)
-    triu_ = in_place(ShapeMethods.triu)
+    tril_ = in_place(triangles.tril)
+    triu_ = in_place(triangles.triu)
     relu_ = in_place(rectifiers.relu)
     sigmoid_ = in_place(sigmoids.sigmoid)

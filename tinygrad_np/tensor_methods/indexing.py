@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from ..core.grad_mode import is_recording
 from ..core.inplace_checks import mark_written
 from ..core.tensor_base import TensorBase, unwrap
 from ..ops.in_place import check_writeable, write
-from ..ops.indexing import gathering
-from ..ops.indexing import item as indexing
-
-if TYPE_CHECKING:
-    from ..tensor import Tensor
+from ..ops.indexing import gather_scatter, item, masking, selecting
 
 
 class IndexingMethods(TensorBase):
@@ -20,49 +16,55 @@ class IndexingMethods(TensorBase):
 
     __slots__ = ()
 
-    def __getitem__(self, index: Any) -> Tensor:
-        return indexing.getitem(self, index)
+    def __getitem__(self, index: Any) -> Self:
+        """Read ``x[index]``: a view where the index is made of integers, slices, ``None`` and
+        ``...`` alone, else a copy.
+
+        Integers are applied first, as in PyTorch: ``x[0, :, [1, 2]]`` is ``x[0][:, [1, 2]]``, where
+        NumPy puts the axis of the list in front.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.zeros(2, 3, 4)
+        >>> x[0].shape, x[..., None].shape, x[0, :, [1, 2]].shape, x[:, tg.tensor([0, 0])].shape
+        ((3, 4), (2, 3, 4, 1), (3, 2), (2, 2, 4))
+        """
+        return item.getitem(self, index)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        index = indexing.plain_index(index)
+        """Write ``x[index] = value``; the value broadcasts. See :meth:`__getitem__` for indices.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.zeros(2, 3)
+        >>> x[0, 1:] = tg.tensor([5.0, 6.0])
+        >>> x
+        tensor([[0., 5., 6.],
+                [0., 0., 0.]])
+        """
         check_writeable(self, "item assignment")
         recorded = self.node is not None or (
             isinstance(value, TensorBase) and value.node is not None
         )
         if recorded and is_recording():
-            write(self, indexing.setitem(self, value, index=index), "item assignment")
+            write(self, item.setitem(self, value, index), "item assignment")
         else:
-            self._data[index] = unwrap(value)
+            item.assign(self._data, index, unwrap(value))
             mark_written(self._data)
 
-    gather = gathering.gather
+    gather = gather_scatter.gather
+    scatter = gather_scatter.scatter
+    scatter_add = gather_scatter.scatter_add
+    scatter_reduce = gather_scatter.scatter_reduce
+    take = gather_scatter.take
+    take_along_dim = gather_scatter.take_along_dim
 
-    scatter = gathering.scatter
+    select = selecting.select
+    narrow = selecting.narrow
+    index_select = selecting.index_select
+    index_add = selecting.index_add
+    index_copy = selecting.index_copy
+    index_fill = selecting.index_fill
 
-    scatter_add = gathering.scatter_add
-
-    scatter_reduce = gathering.scatter_reduce
-
-    index_select = gathering.index_select
-
-    index_add = gathering.index_add
-
-    index_copy = gathering.index_copy
-
-    index_fill = gathering.index_fill
-
-    masked_fill = gathering.masked_fill
-
-    masked_select = gathering.masked_select
-
-    take = gathering.take
-
-    take_along_dim = gathering.take_along_dim
-
-    select = gathering.select
-
-    narrow = gathering.narrow
-
-    nonzero = gathering.nonzero
-
-    argwhere = gathering.argwhere
+    masked_fill = masking.masked_fill
+    masked_select = masking.masked_select
+    nonzero = masking.nonzero
+    argwhere = masking.argwhere

@@ -1,42 +1,69 @@
-"""Reading and writing by index, of every NumPy kind: slices, integers, ``None``, ``...``, masks,
-integer arrays.
+"""``x[index]`` and ``x[index] = value``, with indices of every kind.
+
+A *basic* index is made of integers, slices, ``None`` and ``...`` alone, and takes a view. With
+masks, or sequences or arrays of integers, in it, it is *advanced* and takes a copy.
+
+Where NumPy and PyTorch order the axes of a result differently, PyTorch's order holds, also in
+assignment: integers are applied first, each taking away its axis. So ``x[0, :, [1, 2]]`` is
+``x[0][:, [1, 2]]``, of shape (n, 2), where NumPy gives the shape (2, n).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ...core.primitive import Primitive
 from ...core.registry import primitive
-from ...core.tensor_base import unwrap
-
-if TYPE_CHECKING:
-    from ...tensor import Tensor
+from ...core.tensor_base import TensorBase
+from ...core.types import Array, Shape, TensorLike
+from ..arguments import shape_of
 
 Index = Any
-Places = tuple[Any, ...]
+Parts = tuple[Any, ...]
 
 
-def plain_index(index: Index) -> Index:
-    """An index with arrays in place of tensors and lists, ready for NumPy."""
-    if isinstance(index, tuple):
-        return tuple(plain_index(part) for part in index)
-    index = unwrap(index)
-    if isinstance(index, list):
-        index = np.asarray([unwrap(part) for part in index])
-        return index.astype(np.intp) if index.size == 0 else index
-    return index
+def _part(given: Any) -> Any:
+    """What stands in an index: a number is an int, all else that is not basic an array."""
+    if isinstance(given, TensorBase):
+        given = given._data
+    elif isinstance(given, (list, tuple)):
+        given = [x._data if isinstance(x, TensorBase) else x for x in given]
+    array = np.asarray(given)
+    if not array.size and not hasattr(given, "dtype"):
+        return array.astype(np.intp)  # an empty list has no type
+    return int(array) if not array.ndim and array.dtype.kind in "iu" else array
 
 
-def _is_basic(index: Index) -> bool:
-    """Whether the index takes a view: then no element is taken twice."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        part is None or part is Ellipsis or (isinstance(part, (slice, int, np.integer))
-        and not isinstance(part, bool)) for part in parts
-    )  # fmt: skip
+def separated(index: Index) -> tuple[Parts | None, Parts | None]:
+    """The basic index to apply first, and the advanced one to apply to its result.
+
+    None in place of one that there is no need for.
+    """
+    parts: list[Any] = []
+    has_arrays = has_integers = False
+    for part in index if isinstance(index, tuple) else (index,):
+        kind = type(part)
+        if kind is not int and kind is not slice and part is not None and part is not Ellipsis:
+            part = _part(part)
+            kind = type(part)
+            has_arrays = has_arrays or kind is not int
+        has_integers = has_integers or kind is int
+        parts.append(part)
+    if not has_arrays:
+        return tuple(parts), None
+    if not has_integers:
+        return None, tuple(parts)
+    basic: list[Any] = []
+    for part in parts:
+        if isinstance(part, np.ndarray):  # a mask stands for as many axes as it has
+            basic += [slice(None)] * (part.ndim if part.dtype.kind == "b" else 1)
+        elif part is not None:
+            basic.append(part if type(part) is int or part is Ellipsis else slice(None))
+    if Ellipsis not in basic:
+        basic.append(Ellipsis)  # a view, also where only a number is left
+    return tuple(basic), tuple([part for part in parts if type(part) is not int])
 
 
 def _has_repeats(index: Index) -> bool:
@@ -47,29 +74,18 @@ def _has_repeats(index: Index) -> bool:
     )
 
 
-def along(index: Any, axis: int) -> Places:
-    """The places ``(i, j, ..., index[i, j, ..., k], ...)``: along one axis by the index, else as
-    it stands."""
-    if not index.ndim:
-        return ()
-    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in index.shape)])
-    places[axis] = index
-    return tuple(places)
+# --- reading -------------------------------------------------------------------------------------
 
 
-def _view_of(x: Any, *, index: Index) -> Any:
+def _slice(x: Any, *, index: Index) -> Any:
     y = x[index]
     if isinstance(y, np.ndarray):
         return y
-    return x[(*index, ...) if isinstance(index, tuple) else (index, ...)]  # 0-d, and no number
+    return x[(*index, ...) if isinstance(index, tuple) else (index, ...)]  # a view of one element
 
 
-def _getitem(x: Any, *, index: Index) -> Any:
-    return x[index]
-
-
-def _scatter(values: Any, *, shape: tuple[int, ...], index: Index) -> Any:
-    """Zeros of ``shape`` with ``values`` added at ``index``, each as often as it stands there."""
+def _added_at(values: Any, *, shape: Shape, index: Index) -> Any:
+    """Zeros with ``values`` added at ``index``, each as often as it stands there."""
     if not _has_repeats(index):
         total = np.zeros(shape, values.dtype)
         total[index] = values
@@ -77,57 +93,119 @@ def _scatter(values: Any, *, shape: tuple[int, ...], index: Index) -> Any:
     size = int(np.prod(shape))
     places = np.arange(size).reshape(shape)[index].ravel()
     # Counting with weights adds in float64, many times faster than np.add.at.
-    weights = np.broadcast_to(values, np.shape(np.empty(shape, np.bool_)[index])).ravel()
+    weights = np.broadcast_to(values, shape_of(np.empty(shape, np.bool_)[index])).ravel()
     return np.bincount(places, weights, size).astype(values.dtype).reshape(shape)
 
 
-_take: Primitive = primitive(
-    _getitem,
-    "x",
-    lambda g, x_shape, index: scatter(g, shape=x_shape, index=index),
-    name="getitem",
-    convention="an element taken twice adds up",
-)
 _view: Primitive = primitive(
-    _view_of,
+    _slice,
     "x",
-    lambda g, x_shape, index: scatter(g, shape=x_shape, index=index),
+    lambda g, x_shape, index: zeros_with(g, shape=x_shape, index=index),
     name="slice",
     is_view=True,
 )
-scatter: Primitive = primitive(
-    _scatter, "values", lambda g, index: getitem(g, index), name="scatter"
+_take: Primitive = primitive(
+    lambda x, *, index: x[index],
+    "x",
+    lambda g, x_shape, index: zeros_with(g, shape=x_shape, index=index),
+    name="getitem",
+    convention="an element taken twice adds up",
+)
+zeros_with: Primitive = primitive(
+    _added_at, "values", lambda g, index: getitem(g, index), name="scatter"
 )
 
 
-def getitem(x: Any, index: Index) -> Tensor:
-    """``x[index]``. A basic index gives a view, another a copy, as in NumPy."""
-    index = plain_index(index)
-    return (_view if _is_basic(index) else _take)(x, index=index)
+def getitem(input: TensorLike, index: Index) -> TensorLike:
+    """Read ``input[index]``: a view where the index is basic, else a copy. See the module's text.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> getitem(x, (0, slice(1, None))), getitem(x, [1, 1])
+    (tensor([2.]), tensor([[3., 4.],
+            [3., 4.]]))
+    """
+    kind = type(index)
+    if kind is int or kind is slice:
+        return _view(input, index=index)
+    found: TensorLike = _read(input, *separated(index))
+    return found
 
 
-def _setitem(x: Any, value: Any, *, index: Index) -> Any:
+def _read(input: Any, basic: Parts | None, advanced: Parts | None) -> Any:
+    if basic is not None:
+        input = _view(input, index=basic)
+    return input if advanced is None else _take(input, index=advanced)
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def assign(array: Array, index: Index, value: Any) -> None:
+    """Write ``array[index] = value`` into the array."""
+    _assign(array, *separated(index), value)
+
+
+def _assign(array: Any, basic: Parts | None, advanced: Parts | None, value: Any) -> None:
+    if advanced is None:
+        array[basic] = value
+    else:
+        (array if basic is None else array[basic])[advanced] = value
+
+
+def _with_item(x: Any, value: Any, *, basic: Parts | None, advanced: Parts | None) -> Any:
     y = x.copy()
-    y[index] = value
+    _assign(y, basic, advanced, value)
     return y
 
 
-def _written_value(g: Any, value_shape: tuple[int, ...], index: Index) -> Any:
-    found = getitem(g, index)
-    if _has_repeats(index):  # of several values written to one place the last one stays
-        places = np.arange(g.size).reshape(g.shape)[index]
+def _written_value(g: Any, value_shape: Shape, basic: Parts | None, advanced: Parts | None) -> Any:
+    found = _read(g, basic, advanced)
+    if _has_repeats(advanced):  # of several values written to one place the last one stays
+        places = _read(np.arange(g.size).reshape(g.shape), basic, advanced)
         order = np.arange(places.size).reshape(places.shape)
         last = np.empty(g.size, np.intp)
         last[places.ravel()] = order.ravel()
         found = found * (last[places] == order)
-    return found
+    spare = len(value_shape) - found.ndim  # axes of length 1 that assignment leaves out
+    return found.reshape((1,) * spare + found.shape) if spare > 0 else found
 
 
-setitem: Primitive = primitive(
-    _setitem,
+_setitem: Primitive = primitive(
+    _with_item,
     "x value",
-    lambda g, index: setitem(g, 0, index=index),
+    lambda g, basic, advanced: _setitem(g, 0, basic=basic, advanced=advanced),
     _written_value,
     name="setitem",
     convention="of values written to one place the last",
 )
+
+
+def setitem(input: TensorLike, value: Any, index: Index) -> TensorLike:
+    """Copy the input and write ``copy[index] = value``.
+
+    >>> import tinygrad_np as tg
+    >>> setitem(tg.zeros(3), 5.0, index=[0, 2])
+    tensor([5., 0., 5.])
+    """
+    basic, advanced = separated(index)
+    return _setitem(input, value, basic=basic, advanced=advanced)
+
+
+# --- along one axis ------------------------------------------------------------------------------
+
+
+def along(index: Array, axis: int) -> Parts:
+    """The index ``(i, j, ..., index[i, j, ..., k], ...)``: along one axis as ``index`` says, else
+    every element in its place.
+    """
+    if not index.ndim:
+        return ()
+    places: list[Any] = list(np.ogrid[tuple(slice(n) for n in index.shape)])
+    places[axis] = index
+    return tuple(places)
+
+
+def entries(axis: int, part: Any) -> Parts:
+    """The index that takes ``part`` along one axis, and all along those before and after it."""
+    return (slice(None),) * axis + (part,)

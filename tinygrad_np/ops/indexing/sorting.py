@@ -14,7 +14,7 @@ import numpy as np
 from ...core.tensor_base import unwrap, wrap
 from ..arguments import axis_of
 from ..reductions.reduction import amax, amin
-from ..shapes.shaping import ravel, squeeze
+from ..shapes.reshaping import ravel, squeeze
 from .item import along, getitem
 
 if TYPE_CHECKING:

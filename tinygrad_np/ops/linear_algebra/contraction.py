@@ -13,8 +13,10 @@ from ...core.type_promotion import operands
 from ..elementwise.arithmetic import mul
 from ..reductions.reduction import sum as total
 from ..shapes.casting import cast
-from ..shapes.rearranging import diagonal
-from ..shapes.shaping import moveaxis, permute, ravel, reshape, stack, unsqueeze
+from ..shapes.diagonals import diagonal
+from ..shapes.joining import stack
+from ..shapes.permuting import moveaxis, permute
+from ..shapes.reshaping import ravel, reshape, unsqueeze
 from .matmul import matmul
 
 if TYPE_CHECKING:

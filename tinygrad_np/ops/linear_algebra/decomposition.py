@@ -27,7 +27,8 @@ from ...core.registry import implements, primitive
 from ...core.tensor_base import is_tensor, unwrap, wrap
 from ...core.type_promotion import operands
 from ..elementwise.selection import where
-from ..shapes.shaping import concatenate, reshape
+from ..shapes.joining import concatenate
+from ..shapes.reshaping import reshape
 
 if TYPE_CHECKING:
     from ...tensor import Tensor

@@ -15,7 +15,8 @@ from ..elementwise.powers import sqrt
 from ..elementwise.selection import clip, where
 from ..elementwise.signs import abs, sign
 from ..reductions.reduction import Axis, amax, amin, sum
-from ..shapes.shaping import expand, unsqueeze
+from ..shapes.broadcasting import expand
+from ..shapes.reshaping import unsqueeze
 
 if TYPE_CHECKING:
     from ...tensor import Tensor

@@ -15,7 +15,8 @@ from ..elementwise.powers import square
 from ..elementwise.signs import abs
 from ..reductions.reduction import amax, amin, reduced_axes
 from ..reductions.reduction import sum as total
-from ..shapes.shaping import moveaxis, reshape
+from ..shapes.permuting import moveaxis
+from ..shapes.reshaping import reshape
 from .decomposition import inv, pinv, solve, svdvals
 from .distance import vector_norm
 from .matmul import matmul

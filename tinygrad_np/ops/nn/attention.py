@@ -15,8 +15,8 @@ from ...core.types import Array, TensorLike
 from ..arguments import shape_of
 from ..elementwise.selection import where
 from ..linear_algebra.matmul import matmul
-from ..shapes.axes import repeat_interleave
-from ..shapes.shaping import swapaxes
+from ..shapes.permuting import swapaxes
+from ..shapes.repeating import repeat_interleave
 from .activations.softmax import softmax
 from .dropout import dropout
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...core.tensor_base import unwrap
-from ..shapes.shaping import reshape
+from ..shapes.reshaping import reshape
 from .normalization import batch_norm, layer_norm
 
 if TYPE_CHECKING:

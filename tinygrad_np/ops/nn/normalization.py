@@ -13,7 +13,7 @@ from ...core.summation import accurate_sum
 from ...core.tensor_base import unwrap
 from ..elementwise.powers import sqrt
 from ..reductions.reduction import mean, reduced_axes, var
-from ..shapes.shaping import reshape
+from ..shapes.reshaping import reshape
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Axes = tuple[int, ...]

@@ -16,7 +16,8 @@ from ...core.primitive import Primitive
 from ...core.registry import primitive
 from ...core.tensor_base import is_tensor, unwrap
 from ..linear_algebra.matmul import matmul
-from ..shapes.shaping import permute, reshape
+from ..shapes.permuting import permute
+from ..shapes.reshaping import reshape
 from .windows import (
     Pair,
     batch_innermost,

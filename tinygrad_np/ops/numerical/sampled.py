@@ -13,7 +13,11 @@ from ...core.type_promotion import operands
 from ..elementwise.arithmetic import remainder
 from ..elementwise.selection import where
 from ..reductions.reduction import sum as total
-from ..shapes.shaping import concatenate, expand, flip, moveaxis, ravel, reshape
+from ..shapes.broadcasting import expand
+from ..shapes.flipping import flip
+from ..shapes.joining import concatenate
+from ..shapes.permuting import moveaxis
+from ..shapes.reshaping import ravel, reshape
 
 if TYPE_CHECKING:
     from ...tensor import Tensor
@@ -186,8 +190,8 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Tensor:
 def _numpy_correlate(a: Any, v: Any, mode: str = "valid") -> Any:
     a, v = (ravel(x) if np.ndim(x) == 0 else x for x in operands("correlate", a, v))
     if len(a) < len(v) and mode == "same":  # NumPy centres it on the other side
-        return flip(convolve(v, flip(a), mode))
-    return convolve(a, flip(v), mode)
+        return flip(convolve(v, flip(a, 0), mode), 0)
+    return convolve(a, flip(v, 0), mode)
 
 
 # --- evenly spaced samples -----------------------------------------------------------------------

@@ -16,8 +16,8 @@ from ...core.registry import implements
 from ...core.tensor_base import unwrap
 from ..elementwise.arithmetic import add
 from ..indexing.sorting import sort
-from ..shapes.rearranging import take_along_axis
-from ..shapes.shaping import moveaxis, ravel, reshape
+from ..shapes.permuting import moveaxis
+from ..shapes.reshaping import ravel, reshape
 from .reduction import Axis, reduced_axes
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _numpy_sort(
 @implements(np.partition)
 def _numpy_partition(a: Any, kth: Any, axis: int | None = -1) -> Any:
     a, axis = (ravel(a), 0) if axis is None else (a, axis)
-    return take_along_axis(a, np.argpartition(unwrap(a), kth, axis), axis)
+    return np.take_along_axis(a, np.argpartition(unwrap(a), kth, axis), axis)
 
 
 def _between(
@@ -75,7 +75,7 @@ def _read(rows: Any, indices: Any) -> Any:
     """The elements of each row at ``indices``, of shape (*q, *kept)."""
     batch = np.shape(rows)[:-1]
     flat = indices.reshape(-1, *batch)  # all quantiles in one axis, put last to read
-    found = take_along_axis(rows, np.moveaxis(flat, 0, -1), -1)
+    found = np.take_along_axis(rows, np.moveaxis(flat, 0, -1), -1)
     return reshape(moveaxis(found, -1, 0), indices.shape)
 
 

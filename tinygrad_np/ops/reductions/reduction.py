@@ -21,7 +21,9 @@ from ..elementwise.powers import sqrt, square
 from ..elementwise.selection import maximum, minimum
 from ..elementwise.selection import where as choose
 from ..shapes.casting import cast
-from ..shapes.shaping import concatenate, moveaxis, permute, reshape
+from ..shapes.joining import concatenate
+from ..shapes.permuting import moveaxis, permute
+from ..shapes.reshaping import reshape
 
 if TYPE_CHECKING:
     from ...tensor import Tensor

@@ -11,7 +11,8 @@ from ...core.registry import implements, primitive
 from ..elementwise.exponential import logaddexp
 from ..elementwise.selection import where as choose
 from ..shapes.casting import cast, clone
-from ..shapes.shaping import concatenate, ravel
+from ..shapes.joining import concatenate
+from ..shapes.reshaping import ravel
 
 if TYPE_CHECKING:
     from ...tensor import Tensor

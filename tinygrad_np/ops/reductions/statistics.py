@@ -17,7 +17,9 @@ from ..elementwise.powers import sqrt
 from ..elementwise.selection import clip
 from ..linear_algebra.matmul import matmul
 from ..shapes.casting import cast
-from ..shapes.shaping import concatenate, reshape, squeeze, swapaxes
+from ..shapes.joining import concatenate
+from ..shapes.permuting import swapaxes
+from ..shapes.reshaping import reshape, squeeze
 from .reduction import sum as total
 
 if TYPE_CHECKING:

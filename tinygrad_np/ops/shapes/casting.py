@@ -7,30 +7,68 @@ from typing import Any
 import numpy as np
 
 from ...core.registry import implements, primitive
+from ...core.tensor_base import like_input, unwrap
+from ...core.types import TensorLike
 
-__all__ = [
-    "clone",
-]
+__all__ = ["clone", "detach"]
 
-clone = primitive(lambda x: x.copy(), "x", lambda g: g, name="clone")
-
-
-def _cast(x: Any, *, dtype: Any) -> Any:
-    return x.astype(dtype)
-
-
-# The engine gives every gradient its tensor's own type: the cotangent goes through as it is.
-cast = primitive(_cast, "x", lambda g: g, name="cast")
+_clone = primitive(lambda x: np.array(x, order="C"), "x", lambda g: g, name="clone")
 
 
 @implements(np.copy)
-def _numpy_copy(a: Any) -> Any:
-    return clone(a)
+def clone(input: TensorLike) -> TensorLike:
+    """Copy the elements into memory of the copy's own, in row-major order.
+
+    The gradient of the copy goes to the input unchanged.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> y = tg.clone(x)
+    >>> y[0] = 5.0
+    >>> x, y
+    (tensor([1., 2.]), tensor([5., 2.]))
+    """
+    return _clone(input)
 
 
-def _numpy_astype(x: Any, dtype: Any) -> Any:
-    return cast(x, dtype=np.dtype(dtype))
+def _astype(x: Any, *, dtype: Any) -> Any:
+    return np.asarray(x).astype(dtype)
 
 
-if hasattr(np, "astype"):  # new in NumPy 2.1
-    implements(np.astype)(_numpy_astype)
+# The engine gives every gradient its tensor's own type: the cotangent goes through as it is.
+_cast = primitive(_astype, "x", lambda g: g, name="cast")
+
+
+def cast(input: TensorLike, dtype: Any) -> TensorLike:
+    """Convert the elements to another type, as the method ``to`` does.
+
+    >>> import numpy as np, tinygrad_np as tg
+    >>> cast(tg.tensor([1, 2]), np.float32)
+    tensor([1., 2.])
+    """
+    return _cast(input, dtype=np.dtype(dtype))
+
+
+def contiguous(input: TensorLike) -> TensorLike:
+    """Give the elements in row-major order in memory: the input itself if they are, else a copy.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.zeros(2, 3)
+    >>> x.contiguous() is x, x.T.contiguous().is_contiguous()
+    (True, True)
+    """
+    return input if unwrap(input).flags.c_contiguous else clone(input)
+
+
+def detach(input: TensorLike) -> TensorLike:
+    """Give the same memory outside of the graph: no gradient goes through.
+
+    A write to the result is a write to the input, which the graph does not see.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([1.0, 2.0], requires_grad=True)
+    >>> tg.detach(x * 2)
+    tensor([2., 4.])
+    """
+    detached: TensorLike = like_input(unwrap(input), input)
+    return detached

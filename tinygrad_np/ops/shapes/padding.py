@@ -1,113 +1,120 @@
-"""``np.pad`` in all its modes, axis after axis."""
+"""``nn.functional.pad``: entries put around a tensor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ...core.registry import implements
-from ...core.tensor_base import unwrap
-from ..reductions.quantiles import _numpy_median
-from ..reductions.reduction import amax, amin, mean
-from .shaping import concatenate, pad_constant
+from ...core.primitive import Primitive
+from ...core.registry import primitive
+from ...core.types import TensorLike
+from ..arguments import shape_of
+from ..indexing.item import getitem
 
-# Public as np.pad; nn.functional.pad, by PyTorch's names, stands in shaping.py.
-__all__: list[str] = []
+__all__ = ["pad"]  # a name of nn.functional, not of the package
 
-MOVING = ("edge", "reflect", "symmetric", "wrap")
-STATISTICS: dict[str, Callable[..., Any]] = {
-    "maximum": amax,
-    "mean": mean,
-    "median": _numpy_median,
-    "minimum": amin,
-}
-
-Pair = tuple[Any, Any]  # before the axis and after it
+Widths = tuple[tuple[int, int], ...]  # for each axis, so many before and after it
 
 
-@implements(np.pad)
-def _numpy_pad(
-    array: Any,
-    pad_width: Any,
-    mode: str = "constant",
-    *,
-    stat_length: Any = None,
-    constant_values: Any = 0,
-    end_values: Any = 0,
-    reflect_type: str = "even",
-) -> Any:
-    if mode not in ("constant", "empty", "linear_ramp", *MOVING, *STATISTICS):
-        raise TypeError(f"np.pad: mode {mode!r} has no derivative here")
-    x, ndim = array, np.ndim(array)
-    if isinstance(pad_width, dict):
-        named = {axis % ndim: width for axis, width in pad_width.items()}
-        pad_width = [np.broadcast_to(named.get(i, 0), 2) for i in range(ndim)]
-    lengths, ends = _pairs(stat_length, ndim), _pairs(end_values, ndim)
-    constants = _pairs(0 if mode == "empty" else constant_values, ndim)
-    for axis, width in enumerate(_pairs(pad_width, ndim)):
-        if mode in MOVING:
-            x = _with_its_own(x, axis, width, mode, reflect_type)
-        elif mode in STATISTICS:
-            x = _with_statistics(x, axis, width, lengths[axis], STATISTICS[mode])
-        elif mode == "linear_ramp":
-            x = _with_ramps(x, axis, width, ends[axis])
-        else:
-            x = _with_constants(x, axis, width, constants[axis])
-    return x
-
-
-def _pairs(values: Any, ndim: int) -> list[Pair]:
-    """What NumPy takes for all axes: one value, one pair, or a pair for each."""
-    pairs: list[list[Any]] = np.broadcast_to(np.asarray(unwrap(values)), (ndim, 2)).tolist()
-    return [(before, after) for before, after in pairs]
-
-
-def _cut(x: Any, axis: int, part: Any) -> Any:
-    return x[(slice(None),) * axis + (part,)]
-
-
-def _with_constants(x: Any, axis: int, width: Pair, values: Pair) -> Any:
-    for side in (0, 1):
-        widths = [(0, 0)] * np.ndim(x)
-        widths[axis] = (width[0], 0) if side == 0 else (0, width[1])
-        x = pad_constant(x, widths=tuple(widths), value=float(values[side]))
-    return x
-
-
-def _with_its_own(x: Any, axis: int, width: Pair, mode: Any, reflect_type: str) -> Any:
-    n = np.shape(x)[axis]
-    places = np.pad(np.arange(n), width, mode)
-    y = _cut(x, axis, places)
-    if reflect_type == "even" or mode not in ("reflect", "symmetric") or n == 1:
-        return y
-    # The odd continuation: sign * y + a * first + b * last. What it makes of 1 is 1, and what it
-    # makes of 0, 1, 2, ... NumPy says: two equations for a and b.
-    period = n - 1 if mode == "reflect" else n
-    sign = 1 - 2 * (np.arange(-width[0], n + width[1]) // period % 2)
-    b = (np.pad(np.arange(n), width, mode, reflect_type="odd") - sign * places) // (n - 1)
-    a = 1 - sign - b
-    shape = (-1,) + (1,) * (np.ndim(x) - axis - 1)
-    sign, a, b = (k.reshape(shape) for k in (sign, a, b))
-    return sign * y + a * _cut(x, axis, slice(1)) + b * _cut(x, axis, slice(-1, None))
-
-
-def _with_statistics(
-    x: Any, axis: int, width: Pair, lengths: Pair, statistic: Callable[..., Any]
-) -> Any:
-    n = np.shape(x)[axis]
-    before, after = (n if length is None else min(length, n) for length in lengths)
-    first = statistic(_cut(x, axis, slice(before)), axis=axis, keepdims=True)
-    last = statistic(_cut(x, axis, slice(n - after, None)), axis=axis, keepdims=True)
-    return concatenate([*[first] * width[0], x, *[last] * width[1]], axis)
-
-
-def _with_ramps(x: Any, axis: int, width: Pair, ends: Pair) -> Any:
-    shape, dtype = (-1,) + (1,) * (np.ndim(x) - axis - 1), unwrap(x).dtype
-    up, down = (
-        (np.arange(n, dtype=dtype) / np.maximum(n, 1, dtype=dtype)).reshape(shape) for n in width
+def _padded(x: Any, *, widths: Widths, value: float = 0) -> Any:
+    shape = shape_of(x)
+    y = np.full(
+        [n + before + after for n, (before, after) in zip(shape, widths, strict=True)],
+        value,
+        x.dtype,
     )
-    rise = ends[0] + (_cut(x, axis, slice(1)) - ends[0]) * up
-    fall = ends[1] + (_cut(x, axis, slice(-1, None)) - ends[1]) * down
-    return concatenate([rise, x, np.flip(fall, axis)], axis)
+    inside = tuple(
+        [
+            slice(max(before, 0), n - max(after, 0))
+            for n, (before, after) in zip(y.shape, widths, strict=True)
+        ]
+    )
+    kept = tuple(
+        [
+            slice(max(-before, 0), n - max(-after, 0))
+            for n, (before, after) in zip(shape, widths, strict=True)
+        ]
+    )
+    y[inside] = x[kept]
+    return y
+
+
+def _unpadded(g: Any, widths: Widths) -> Any:
+    """The part of the cotangent that belongs to the input: padding by negative widths."""
+    if min(map(min, widths), default=0) < 0:
+        return constant_pad(g, widths=tuple([(-before, -after) for before, after in widths]))
+    return g[
+        tuple(
+            [slice(before, n - after) for (before, after), n in zip(widths, g.shape, strict=True)]
+        )
+    ]
+
+
+constant_pad: Primitive = primitive(
+    _padded, "x", lambda g, widths: _unpadded(g, widths), name="pad"
+)
+
+
+def pad(
+    input: TensorLike, pad: Sequence[int], mode: str = "constant", value: float | None = None
+) -> TensorLike:
+    """Pad axes, the last one first: ``(left, right, top, bottom, ...)``. A copy.
+
+    Args:
+        pad: for each axis how many entries before and after it; negative numbers crop.
+        mode: what the entries are: "constant" (``value``, by default 0), "reflect" (the axis
+            mirrored at its first and last element), "replicate" (these elements) or "circular"
+            (the axis repeated).
+
+    Raises:
+        NotImplementedError: an unknown mode.
+        RuntimeError: an odd number of entries, or more padding than the axis has elements for.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.pad(tg.tensor([1.0, 2.0]), (1, 2))
+    tensor([0., 1., 2., 0., 0.])
+    >>> tg.nn.functional.pad(tg.tensor([1.0, 2.0, 3.0]), (2, 1), mode="reflect")
+    tensor([3., 2., 1., 2., 3., 2.])
+    """
+    shape = shape_of(input)
+    if len(pad) % 2 or len(pad) > 2 * len(shape):
+        raise RuntimeError(
+            f"pad: {tuple(pad)} must have an even number of entries, at most two for each of "
+            f"{len(shape)} axes"
+        )
+    widths = [(0, 0)] * len(shape)
+    for i in range(len(pad) // 2):
+        widths[-1 - i] = (int(pad[2 * i]), int(pad[2 * i + 1]))
+    for n, (before, after) in zip(shape, widths, strict=True):
+        if n + before + after < 0:
+            raise RuntimeError(f"pad: ({before}, {after}) crops more than an axis of length {n}")
+    if mode == "constant":
+        return constant_pad(input, widths=tuple(widths), value=0 if value is None else value)
+    if value:
+        raise RuntimeError(f"pad: mode {mode!r} takes no value, not {value}")
+    for axis, (before, after) in enumerate(widths):
+        if before or after:
+            source = _sources(mode, shape[axis], before, after)
+            input = getitem(input, (slice(None),) * axis + (source,))
+    return input
+
+
+def _sources(mode: str, n: int, before: int, after: int) -> Any:
+    """For each entry of a padded axis, which of the axis' ``n`` entries it is."""
+    limits = {"reflect": n - 1, "replicate": np.inf if n else 0, "circular": n}
+    if mode not in limits:
+        raise NotImplementedError(f"pad: mode {mode!r}: choose from constant, {', '.join(limits)}")
+    if max(before, after) > limits[mode]:
+        raise RuntimeError(
+            f"pad: ({before}, {after}) on an axis of length {n}: mode {mode!r} takes at most "
+            f"{limits[mode]}"
+        )
+    places = np.arange(-before, n + after)
+    if mode == "reflect":
+        return n - 1 - np.abs(n - 1 - np.abs(places))
+    if mode == "replicate":
+        return np.clip(places, 0, n - 1)
+    first, last = max(-before, 0), n - max(-after, 0)  # what cropping leaves is repeated
+    return first + (places - first) % max(last - first, 1)

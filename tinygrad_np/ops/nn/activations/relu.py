@@ -16,7 +16,7 @@ from ....core.types import TensorLike
 from ....random import generator
 from ...arguments import shape_of
 from ...elementwise.selection import where
-from ...shapes.shaping import reshape
+from ...shapes.reshaping import reshape
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
 

@@ -21,7 +21,7 @@ import numpy as np
 from ....core.primitive import Primitive
 from ....core.registry import primitive
 from ...reductions.reduction import sum as total
-from ...shapes.shaping import reshape
+from ...shapes.reshaping import reshape
 from ..windows import Pair, Sides, extent, frame, hashable, pair, require_fit
 from . import convolution_kernels as kernels
 

@@ -20,7 +20,8 @@ from ...elementwise.selection import clip
 from ...elementwise.selection import where as choose
 from ...elementwise.signs import abs
 from ...reductions.reduction import mean, sum
-from ...shapes.shaping import moveaxis, reshape
+from ...shapes.permuting import moveaxis
+from ...shapes.reshaping import reshape
 from ..activations.sigmoid import _softplus as softplus_one
 from ..activations.softmax import log_softmax, softmax
 

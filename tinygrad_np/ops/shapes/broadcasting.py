@@ -1,0 +1,162 @@
+"""Axes of length 1 made longer by repeating their one entry without copying it: always a view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...core.registry import implements, primitive
+from ...core.types import Shape, TensorLike
+from ..arguments import as_sizes, ndim_of, shape_of
+from .permuting import swapaxes
+from .reshaping import reshape
+
+__all__ = [
+    "broadcast_arrays",
+    "broadcast_tensors",
+    "broadcast_to",
+    "expand",
+    "meshgrid",
+]
+
+
+def _broadcast(x: Any, *, shape: Shape) -> Any:
+    y = np.broadcast_to(x, shape)
+    if isinstance(x, np.ndarray) and x.flags.writeable:
+        y.flags.writeable = True  # a view like others; write() refuses places that are one place
+    return y
+
+
+# Summing over what was repeated is the engine's work, as for every operation that broadcasts.
+_expand = primitive(_broadcast, "x", lambda g: g, name="expand", is_view=True)
+
+
+@implements(np.broadcast_to)
+def expand(input: TensorLike, size: int | Sequence[int], *more: int) -> TensorLike:
+    """Repeat axes of length 1, and put new ones in front, without copying any element.
+
+    Args:
+        size: the new shape, in a sequence or one by one; -1 leaves an axis as long as it is.
+
+    Returns:
+        A view, in which several places may be one place in memory: clone it before writing to it.
+
+    Raises:
+        RuntimeError: the shape does not broadcast to ``size``.
+
+    >>> import tinygrad_np as tg
+    >>> tg.expand(tg.tensor([[1.0], [2.0]]), (-1, 3))
+    tensor([[1., 1., 1.],
+            [2., 2., 2.]])
+    """
+    sizes, own = as_sizes((size, *more)), shape_of(input)
+    lead = len(sizes) - len(own)
+    full = tuple([own[i - lead] if n == -1 and i >= lead else n for i, n in enumerate(sizes)])
+    try:
+        return _expand(input, shape=full)
+    except ValueError:
+        raise RuntimeError(f"expand: shape {own} does not broadcast to {tuple(sizes)}") from None
+
+
+broadcast_to = expand
+
+
+@implements(np.broadcast_arrays)
+def broadcast_tensors(*tensors: TensorLike) -> tuple[TensorLike, ...]:
+    """Broadcast all of them to one shape. Views.
+
+    Raises:
+        RuntimeError: the shapes do not broadcast.
+
+    >>> import tinygrad_np as tg
+    >>> a, b = tg.broadcast_tensors(tg.zeros(3, 1), tg.zeros(2))
+    >>> a.shape, b.shape
+    ((3, 2), (3, 2))
+    """
+    shapes = [shape_of(x) for x in tensors]
+    try:
+        shape = np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise RuntimeError(
+            f"broadcast_tensors: the shapes {', '.join(map(str, shapes))} do not broadcast"
+        ) from None
+    return tuple([x if shape_of(x) == shape else expand(x, shape) for x in tensors])
+
+
+broadcast_arrays = broadcast_tensors
+
+
+def expand_as(input: TensorLike, other: Any) -> TensorLike:
+    """Broadcast to the shape of ``other``. See :func:`expand`.
+
+    >>> import tinygrad_np as tg
+    >>> tg.zeros(3, 1).expand_as(tg.zeros(2, 3, 4)).shape
+    (2, 3, 4)
+    """
+    return expand(input, shape_of(other))
+
+
+def sum_to_size(input: TensorLike, size: int | Sequence[int], *more: int) -> TensorLike:
+    """Sum over the axes that broadcasting from ``size`` to the input's shape adds or repeats.
+
+    Raises:
+        RuntimeError: ``size`` does not broadcast to the input's shape.
+
+    >>> import tinygrad_np as tg
+    >>> tg.ones(2, 3).sum_to_size(1, 3)
+    tensor([[2., 2., 2.]])
+    """
+    wanted, own = as_sizes((size, *more)), shape_of(input)
+    lead = len(own) - len(wanted)
+    if lead < 0 or any(n not in (1, m) for n, m in zip(wanted, own[lead:], strict=True)):
+        raise RuntimeError(f"sum_to_size: {wanted} does not broadcast to the shape {own}")
+    axes = (*range(lead), *(i + lead for i, n in enumerate(wanted) if n == 1))
+    total: TensorLike = np.sum(input, axes)
+    return reshape(total, wanted)
+
+
+# --- grids ---------------------------------------------------------------------------------------
+
+
+def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Any, ...]:
+    """Give vectors as the coordinates of a grid: one tensor each, of the shape of all lengths.
+
+    Args:
+        tensors: vectors or numbers, one by one or in one sequence.
+        indexing: "ij", or "xy" with the first two axes exchanged.
+
+    Returns:
+        Views, in which several places are one place in memory.
+
+    Raises:
+        RuntimeError: another ``indexing``, or a tensor of more than one dimension.
+
+    >>> import tinygrad_np as tg
+    >>> rows, columns = tg.meshgrid(tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0, 5.0]))
+    >>> columns
+    tensor([[3., 4., 5.],
+            [3., 4., 5.]])
+    """
+    if indexing not in ("ij", "xy"):
+        raise RuntimeError(f"meshgrid: indexing={indexing!r}: choose from 'ij', 'xy'")
+    vectors = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
+    if not vectors:
+        raise RuntimeError("meshgrid: at least one vector is needed")
+    for x in vectors:
+        if ndim_of(x) > 1:
+            raise RuntimeError(f"meshgrid: vectors are needed, not the shape {shape_of(x)}")
+    grids = broadcast_tensors(*open_grid(vectors))
+    if indexing == "xy" and len(grids) > 1:
+        return tuple([swapaxes(grid, 0, 1) for grid in grids])
+    return grids
+
+
+def open_grid(vectors: Sequence[Any]) -> list[Any]:
+    """Vector number i along axis i, with length 1 along all others."""
+    n = len(vectors)
+    return [
+        reshape(x, tuple([-1 if i == axis else 1 for i in range(n)]))
+        for axis, x in enumerate(vectors)
+    ]

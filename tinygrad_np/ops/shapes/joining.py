@@ -1,0 +1,171 @@
+"""Several tensors joined to one: along an axis that they have, or along a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+
+from ...core.registry import implements, primitive
+from ...core.types import TensorLike
+from ..arguments import axis_of, ndim_of, shape_of
+from .reshaping import atleast_1d, atleast_2d, atleast_3d, reshape
+
+__all__ = [
+    "cat",
+    "column_stack",
+    "concat",
+    "concatenate",
+    "dstack",
+    "hstack",
+    "row_stack",
+    "stack",
+    "vstack",
+]
+
+
+def _joined(*xs: Any, axis: int = 0) -> Any:
+    ends = tuple(accumulate(shape_of(x)[axis] for x in xs))
+    return np.concatenate(xs, axis), ends
+
+
+def _piece(i: int, g: Any, ends: Sequence[int], axis: int) -> Any:
+    """The part of the cotangent that belongs to tensor number ``i``."""
+    return g[(slice(None),) * axis + (slice(ends[i - 1] if i else 0, ends[i]),)]
+
+
+_cat = primitive(
+    _joined,
+    "*xs",
+    lambda g, i, ends, axis: _piece(i, g, ends, axis),
+    name="concatenate",
+    residuals={"ends": None},
+)
+
+
+def cat(tensors: Sequence[TensorLike], dim: int = 0, *, axis: int | None = None) -> TensorLike:
+    """Join tensors along an axis that they have.
+
+    Args:
+        tensors: at least one; their shapes agree but for the axis ``dim``. A tensor of shape (0,)
+            is left out, as PyTorch does.
+        dim: the axis.
+
+    Raises:
+        IndexError: there is no such axis.
+        RuntimeError: a number among the tensors, or shapes that do not agree.
+        ValueError: no tensors.
+
+    >>> import tinygrad_np as tg
+    >>> tg.cat([tg.zeros(1, 2), tg.ones(1, 1)], dim=1)
+    tensor([[0., 0., 1.]])
+    """
+    shapes = [shape_of(x) for x in tensors]
+    if not shapes:
+        raise ValueError("cat: at least one tensor is needed")
+    if () in shapes:
+        raise RuntimeError(f"cat: number {shapes.index(())} has no axis to be joined along")
+    shape = next((shape for shape in shapes if shape != (0,)), (0,))
+    if len(shape) > 1 and (0,) in shapes:
+        tensors = [x for x, own in zip(tensors, shapes, strict=True) if own != (0,)]
+    place = axis_of("cat", dim if axis is None else axis, len(shape))
+    try:
+        return _cat(*tensors, axis=place)
+    except ValueError:
+        raise RuntimeError(
+            f"cat: the shapes {', '.join(map(str, shapes))} differ elsewhere than in axis {place}"
+        ) from None
+
+
+concat = concatenate = cat
+
+
+def _stacked(*xs: Any, axis: int = 0) -> Any:
+    return np.stack(xs, axis)
+
+
+_stack = primitive(
+    _stacked,
+    "*xs",
+    lambda g, i, axis: g[(slice(None),) * axis + (i,)],
+    name="stack",
+)
+
+
+@implements(np.stack)
+def stack(tensors: Sequence[TensorLike], dim: int = 0, *, axis: int | None = None) -> TensorLike:
+    """Join tensors of one shape along a new axis.
+
+    Args:
+        tensors: at least one.
+        dim: the place of the new axis in the result.
+
+    Raises:
+        IndexError: the result has no such axis.
+        RuntimeError: no tensors, or shapes that differ.
+
+    >>> import tinygrad_np as tg
+    >>> tg.stack([tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])], dim=1)
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
+    shapes = [shape_of(x) for x in tensors]
+    if not shapes:
+        raise RuntimeError("stack: at least one tensor is needed")
+    if len(set(shapes)) > 1:
+        raise RuntimeError(f"stack: the shapes {', '.join(map(str, shapes))} differ")
+    place = axis_of("stack", dim if axis is None else axis, len(shapes[0]) + 1)
+    return _stack(*tensors, axis=place)
+
+
+@implements(np.vstack)
+def vstack(tensors: Sequence[TensorLike]) -> TensorLike:
+    """Join tensors along the first axis, vectors as rows.
+
+    >>> import tinygrad_np as tg
+    >>> tg.vstack([tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])])
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
+    return cat([atleast_2d(x) for x in tensors], 0)
+
+
+row_stack = vstack
+
+
+@implements(np.hstack)
+def hstack(tensors: Sequence[TensorLike]) -> TensorLike:
+    """Join tensors along the second axis, vectors along their only one.
+
+    >>> import tinygrad_np as tg
+    >>> tg.hstack([tg.tensor([1.0, 2.0]), tg.tensor([3.0])])
+    tensor([1., 2., 3.])
+    """
+    ready = [atleast_1d(x) for x in tensors]
+    return cat(ready, 0 if ready and ndim_of(ready[0]) == 1 else 1)
+
+
+@implements(np.dstack)
+def dstack(tensors: Sequence[TensorLike]) -> TensorLike:
+    """Join tensors along the third axis; matrices and vectors get one (:func:`atleast_3d`).
+
+    >>> import tinygrad_np as tg
+    >>> tg.dstack([tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])])
+    tensor([[[1., 3.],
+             [2., 4.]]])
+    """
+    return cat([atleast_3d(x) for x in tensors], 2)
+
+
+@implements(np.column_stack)
+def column_stack(tensors: Sequence[TensorLike]) -> TensorLike:
+    """Join tensors along the second axis, vectors as columns.
+
+    >>> import tinygrad_np as tg
+    >>> tg.column_stack([tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0])])
+    tensor([[1., 3.],
+            [2., 4.]])
+    """
+    return cat([x if ndim_of(x) > 1 else reshape(x, (-1, 1)) for x in tensors], 1)
