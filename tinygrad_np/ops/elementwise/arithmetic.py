@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.registry import implements, primitive
 from ...core.tensor_base import AnyTensor, like_input, unwrap
-from ...core.type_promotion import operands
+from ...core.type_promotion import constant_operand
 from ...core.types import TensorLike
 from .rounding import _trunc
 from .selection import _where
@@ -44,10 +44,7 @@ def add(input: TensorLike, other: Any, *, alpha: float = 1) -> TensorLike:
     >>> tg.add(tg.tensor([1.0, 2.0]), 10, alpha=2)
     tensor([21., 22.])
     """
-    if alpha != 1:
-        input, other = operands("add", input, other)
-        other = _mul(other, alpha)
-    return _add(input, other)
+    return _add(input, other if alpha == 1 else _times("add", input, other, alpha))
 
 
 _sub = primitive(np.subtract, "a b", lambda g: g, lambda g: -g, name="sub")
@@ -61,10 +58,13 @@ def sub(input: TensorLike, other: Any, *, alpha: float = 1) -> TensorLike:
     tensor([[ 0.,  1.],
             [-1.,  0.]])
     """
-    if alpha != 1:
-        input, other = operands("sub", input, other)
-        other = _mul(other, alpha)
-    return _sub(input, other)
+    return _sub(input, other if alpha == 1 else _times("sub", input, other, alpha))
+
+
+def _times(op: str, input: Any, other: Any, alpha: float) -> Any:
+    if isinstance(other, (list, tuple)):
+        other = constant_operand(other, op, (input,))
+    return other * alpha
 
 
 _mul = primitive(np.multiply, "a b", lambda g, b: g * b, lambda g, a: g * a, name="mul")

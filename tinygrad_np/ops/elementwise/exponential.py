@@ -171,10 +171,10 @@ def logaddexp2(input: TensorLike, other: Any) -> TensorLike:
     return _logaddexp2(input, other)
 
 
-_ldexp = primitive(
+_ldexp: Primitive = primitive(
     np.ldexp,
     "a exponent",
-    lambda g, exponent: g * np.exp2(exponent).astype(g.dtype),
+    lambda g, exponent: _ldexp(g, exponent),
     None,
     convention="the exponent is data",
 )
@@ -183,12 +183,13 @@ _ldexp = primitive(
 def ldexp(input: TensorLike, other: Any) -> TensorLike:
     """Multiply each element by 2 to the power ``other``; the shapes broadcast.
 
-    Where ``other`` is of integers, the product is exact and ``other`` is not differentiated.
+    With floats in ``input`` and integers in ``other``, it is exact.
 
     >>> import tinygrad_np as tg
     >>> tg.ldexp(tg.tensor([1.0, 3.0]), tg.tensor([2, -1]))
     tensor([4.0000, 1.5000])
     """
-    if np.asarray(unwrap(other)).dtype.kind == "f":
-        return _mul(input, _exp2(other))
-    return _ldexp(input, other)
+    x, exponent = unwrap(input), np.asarray(unwrap(other))
+    if isinstance(x, np.ndarray) and x.dtype.kind == "f" and exponent.dtype.kind != "f":
+        return _ldexp(input, other)
+    return _mul(input, 2.0**other)

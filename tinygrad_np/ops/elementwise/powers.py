@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from ...core.registry import primitive
-from ...core.tensor_base import AnyTensor, unwrap
+from ...core.tensor_base import AnyTensor, is_tensor, unwrap
 from ...core.types import TensorLike
 from .arithmetic import _mul, _reciprocal
 from .selection import _where
@@ -22,6 +22,14 @@ __all__ = [
     "sqrt",
     "square",
 ]
+
+
+def as_float(x: Any, dtype: np.dtype[Any]) -> Any:
+    """An array or a number in a floating-point type; a tensor, which has one, as it is.
+
+    NumPy's logarithm of an array of uint8 would be of float16.
+    """
+    return x if is_tensor(x) else np.asarray(x, dtype)
 
 
 def _power_base(g: Any, a: Any, b: Any) -> Any:
@@ -39,6 +47,7 @@ def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
     # a^b log a; at a = 0 the limit from the right of a^b log a: 0 for b > 0, and by PyTorch's
     # convention for b = 0.
     zero = (a == 0) & (b >= 0)
+    a = as_float(a, g.dtype)
     return g * y * np.log(np.where(zero, 1, a)) if np.any(zero) else g * y * np.log(a)
 
 

@@ -22,7 +22,9 @@ __all__ = [
 
 
 def _sign_or_zero(x: Any) -> Any:
-    """-1, 0 or 1, and 0 for NaN, where NumPy's sign is NaN."""
+    """-1, 0 or 1, and 0 for NaN, where NumPy's sign is NaN; bools stay as they are."""
+    if np.asarray(x).dtype == np.bool_:
+        return np.array(x)
     y = np.sign(x)
     bad = np.isnan(y)
     return np.where(bad, np.zeros_like(y), y) if bad.any() else y
@@ -85,11 +87,19 @@ def copysign(input: TensorLike, other: Any) -> TensorLike:
     return _copysign(input, other)
 
 
+def _step(a: Any, b: Any) -> Any:
+    dtype = np.result_type(a, b)
+    y = np.heaviside(a, b)
+    return y if dtype.kind == "f" else y.astype(dtype)
+
+
 _heaviside = primitive(
-    np.heaviside,
+    _step,
     "a b",
     lambda g: np.zeros_like(g),
     lambda g, a: g * np.equal(a, 0),
+    name="heaviside",
+    numpy=[np.heaviside],
     convention="0 for a",
 )
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
-from ...core.tensor_base import AnyTensor
+from ...core.tensor_base import AnyTensor, unwrap
 from ...core.types import TensorLike
 from .arithmetic import _neg, _sub
 from .exponential import _log, _log1p
+from .powers import as_float
 from .selection import clamp
 
 __all__ = ["i0", "logit", "sinc", "xlogy"]
@@ -94,13 +95,15 @@ def i0(input: TensorLike) -> TensorLike:
 
 
 def _x_log_z(x: Any, z: Any) -> Any:
-    return x * np.log(np.where(np.equal(x, 0) & ~np.isnan(z), 1, z))
+    dtype = np.result_type(x, z)
+    z = as_float(z, dtype if dtype.kind == "f" else np.dtype(np.float64))
+    return x * np.log(np.where(np.equal(x, 0) & ~np.isnan(z), np.ones_like(z), z))
 
 
 _xlogy = primitive(
     _x_log_z,
     "x z",
-    lambda g, x, z: g * np.log(np.where((x == 0) & (z == 0), 1, z)),
+    lambda g, x, z: g * np.log(np.where((x == 0) & (z == 0), 1, as_float(z, g.dtype))),
     lambda g, x, z: g * (x / np.where(x == 0, 1, z)),
     name="xlogy",
     convention="0 at (0, 0)",
@@ -136,4 +139,6 @@ def logit(input: TensorLike, eps: float | None = None) -> TensorLike:
     tensor([-1.0986,  0.0000])
     """
     x = input if eps is None else clamp(input, eps, 1 - eps)
+    if np.asarray(unwrap(x)).dtype.kind != "f":
+        x = x * 1.0
     return _sub(_log(x), _log1p(_neg(x)))
