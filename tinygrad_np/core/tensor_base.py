@@ -110,16 +110,23 @@ def unwrap(value: Any) -> Any:
     return value._data if isinstance(value, TensorBase) else value
 
 
-def on_arrays(
-    function: Callable[..., Any], input: TensorLike, *others: Any, **settings: Any
-) -> TensorLike:
+def on_arrays(function: Callable[..., Any], input: TensorLike, *others: Any) -> TensorLike:
     """Call a NumPy function that has no gradient on the arrays of its inputs.
 
     The result is a tensor outside of the graph where any input is a tensor, else NumPy's.
     """
-    result: TensorLike = function(unwrap(input), *map(unwrap, others), **settings)
-    if isinstance(input, TensorBase) or any(isinstance(value, TensorBase) for value in others):
-        result = wrap(np.asarray(result))
+    given_tensor = isinstance(input, TensorBase)
+    first = input._data if given_tensor else input
+    if not others:
+        y = function(first)
+    else:
+        arrays: list[Any] = []
+        for value in others:
+            if isinstance(value, TensorBase):
+                given_tensor, value = True, value._data
+            arrays.append(value)
+        y = function(first, *arrays)
+    result: TensorLike = wrap(np.asarray(y)) if given_tensor else y
     return result
 
 

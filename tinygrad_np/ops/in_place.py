@@ -230,8 +230,8 @@ def in_place(function: Callable[Concatenate[Any, P], Any]) -> Callable[Concatena
     method.__name__ = name
     method.__qualname__ = f"Tensor.{name}"
     method.__doc__ = (
-        f"Write what :func:`{base}` computes of this tensor into the tensor, and return the "
-        f"tensor.\n\n    Of :func:`{base}`: {of.__doc__ or ''}"
+        f"Compute :func:`{base}` in place: write the result into this tensor, and return it.\n\n"
+        f"    :func:`{base}`: {of.__doc__ or ''}"
     )
     if isinstance(of, Primitive):  # until each family is converted
         del method.__wrapped__

@@ -26,6 +26,14 @@ from ..ops.elementwise import (
 from ..ops.linear_algebra import matmul as linalg
 
 
+def _operator(operation: Primitive) -> Callable[[AnyTensor, Any], AnyTensor]:
+    """The operator of a tensor that stands on the left: the operation itself, called as a method.
+
+    A function between would cost as much again.
+    """
+    return operation.__call__
+
+
 def _reflected(operation: Primitive) -> Callable[[AnyTensor, Any], AnyTensor]:
     """The operator of a tensor that stands on the right: ``2 - x``."""
     call = operation.__call__
@@ -54,17 +62,16 @@ class ElementwiseMethods(TensorBase):
 
     # --- operators -----------------------------------------------------------------------------
 
-    # The operations themselves, called as methods: a function between would cost as much again.
-    __add__ = arithmetic._add.__call__
-    __sub__ = arithmetic._sub.__call__
-    __mul__ = arithmetic._mul.__call__
-    __truediv__ = arithmetic._div.__call__
-    __floordiv__ = arithmetic._floor_divide.__call__
-    __mod__ = arithmetic._remainder.__call__
-    __pow__ = powers._pow.__call__
-    __matmul__ = linalg.matmul.__call__
-    __neg__ = arithmetic._neg.__call__
-    __abs__ = signs._abs.__call__
+    __add__ = _operator(arithmetic._add)
+    __sub__ = _operator(arithmetic._sub)
+    __mul__ = _operator(arithmetic._mul)
+    __truediv__ = _operator(arithmetic._div)
+    __floordiv__ = _operator(arithmetic._floor_divide)
+    __mod__ = _operator(arithmetic._remainder)
+    __pow__ = _operator(powers._pow)
+    __matmul__ = _operator(linalg.matmul)
+    __neg__ = arithmetic.neg
+    __abs__ = signs.abs
 
     __radd__ = _reflected(arithmetic._add)
     __rsub__ = _reflected(arithmetic._sub)

@@ -5,6 +5,8 @@ No file here imports from another family, so that all of them can build on these
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import (
     arithmetic,
     comparison,
@@ -31,15 +33,21 @@ from .signs import *
 from .special import *
 from .trigonometric import *
 
-__all__: list[str] = []
-__all__ += arithmetic.__all__
-__all__ += comparison.__all__
-__all__ += error_function.__all__
-__all__ += exponential.__all__
-__all__ += logical.__all__
-__all__ += powers.__all__
-__all__ += rounding.__all__
-__all__ += selection.__all__
-__all__ += signs.__all__
-__all__ += special.__all__
-__all__ += trigonometric.__all__
+if not TYPE_CHECKING:  # type checkers read the files themselves
+    __all__ = [
+        name
+        for file in (
+            arithmetic,
+            comparison,
+            error_function,
+            exponential,
+            logical,
+            powers,
+            rounding,
+            selection,
+            signs,
+            special,
+            trigonometric,
+        )
+        for name in file.__all__
+    ]

@@ -106,8 +106,7 @@ def isclose(
     >>> tg.isclose(tg.tensor([1.0, 2.0]), tg.tensor([1.0, 2.001]))
     tensor([ True, False])
     """
-    settings = {"rtol": rtol, "atol": atol, "equal_nan": equal_nan}
-    return on_arrays(np.isclose, input, other, **settings)
+    return on_arrays(np.isclose, input, other, rtol, atol, equal_nan)
 
 
 def allclose(

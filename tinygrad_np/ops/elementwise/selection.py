@@ -141,7 +141,9 @@ def where(condition: Any, input: AnyTensor, other: Any) -> AnyTensor: ...
 @overload
 def where(condition: Any, input: Any, other: AnyTensor) -> AnyTensor: ...
 @overload
-def where(condition: TensorLike, input: Any, other: Any) -> TensorLike: ...
+def where(condition: AnyTensor, input: Any, other: Any) -> AnyTensor: ...
+@overload
+def where(condition: Any, input: TensorLike, other: Any) -> TensorLike: ...
 def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     """Take the elements of ``input`` where a condition holds, and those of ``other`` elsewhere.
 
@@ -174,7 +176,9 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
 
 
 def _limit(x: Any, min: Any, max: Any) -> Any:
-    return np.clip(x, min, max)
+    # What np.clip computes, in a quarter of its time on few elements.
+    y = x if min is None else np.maximum(x, min)
+    return y if max is None else np.minimum(y, max)
 
 
 def _is_within(x: Any, min: Any, max: Any) -> Any:
