@@ -1,4 +1,4 @@
-"""Cases for ``ops/convolution.py``, ``ops/folding.py`` and the layout in ``ops/windows.py``."""
+"""Cases for ``ops/nn/convolution``, ``folding.py`` and the layout in ``sliding_windows.py``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import tinygrad_np as tg
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops.nn import windows
+from tinygrad_np.ops.nn import sliding_windows
 from tinygrad_np.ops.nn.convolution import functional as convolution
 
 from . import Array, arrays, arrays_of, case, fixed, shapes
@@ -66,8 +66,8 @@ case(
 # An image of 5x5 with 2x2 kernels, whose windows are as many as g has elements.
 for stride, counts in (((1, 2), (4, 2)), ((2, 1), (2, 4))):
     case(
-        "conv2d_weight",
-        convolution._conv2d_weight,
+        "conv2d_weight_gradient",
+        convolution._conv2d_weight_gradient,
         fixed((2, 2, 5, 5), (2, 4, *counts)),
         kernel=(2, 2),
         stride=stride,
@@ -75,7 +75,8 @@ for stride, counts in (((1, 2), (4, 2)), ((2, 1), (2, 4))):
     )
 
 images = shapes(4, 4, 1, 3)
-case("frame", windows._framed, arrays(images), sides=st.tuples(*[st.integers(0, 2)] * 4))
+around = st.tuples(*[st.integers(0, 2)] * 4)
+case("padded_images", sliding_windows._padded, arrays(images), padding=around)
 case("unfold", F.unfold, arrays(shapes(4, 4, 3, 4)), kernel_size=pairs, dilation=pairs,
      padding=st.integers(0, 1), stride=pairs)  # fmt: skip
 case(

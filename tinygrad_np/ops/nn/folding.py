@@ -12,7 +12,16 @@ from ...core.primitive import Primitive
 from ...core.registry import primitive
 from ...core.types import Array, TensorLike
 from ..arguments import shape_of
-from .windows import Pair, batch_innermost, extent, frame, nchw, pair, require_fit, windows
+from .sliding_windows import (
+    Pair,
+    batch_innermost,
+    dilated_size,
+    nchw,
+    padded_images,
+    pair,
+    require_fit,
+    windows,
+)
 
 __all__ = ["fold", "unfold"]
 
@@ -89,7 +98,7 @@ def unfold(
     kernel, spread = pair(kernel_size, op, "kernel_size"), pair(dilation, op, "dilation")
     (ph, pw), steps = pair(padding, op, "padding", 0), pair(stride, op, "stride")
     require_fit(op, (shape[2] + 2 * ph, shape[3] + 2 * pw), kernel, spread)
-    padded = frame(x, (ph, ph, pw, pw))
+    padded = padded_images(x, (ph, ph, pw, pw))
     columns = _unfold2d(padded, kernel=kernel, stride=steps, dilation=spread)
     return columns
 
@@ -130,7 +139,7 @@ def fold(
     height, width = pair(output_size, op, "output_size")
     size = height + 2 * ph, width + 2 * pw
     require_fit(op, size, kernel, spread)
-    span = extent(kernel, spread)
+    span = dilated_size(kernel, spread)
     count = ((size[0] - span[0]) // steps[0] + 1) * ((size[1] - span[1]) // steps[1] + 1)
     if len(shape) != 3 or shape[1] % (kernel[0] * kernel[1]) or shape[2] != count:
         raise ValueError(

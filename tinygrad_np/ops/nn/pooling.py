@@ -18,13 +18,13 @@ from ...core.tensor_base import is_tensor, unwrap
 from ..linear_algebra.matmul import matmul
 from ..shapes.permuting import permute
 from ..shapes.reshaping import reshape
-from .windows import (
+from .sliding_windows import (
     Pair,
     batch_innermost,
-    extent,
-    frame,
+    dilated_size,
     hashable,
     nchw,
+    padded_images,
     pair,
     require_fit,
     windows,
@@ -181,7 +181,7 @@ class _Grid:
         self.stride = self.kernel if stride is None else pair(stride, op, "stride")
         self.padding = pair(padding, op, "padding", least=0)
         self.dilation = pair(dilation, op, "dilation")
-        span = extent(self.kernel, self.dilation)
+        span = dilated_size(self.kernel, self.dilation)
         if any(2 * p > k for p, k in zip(self.padding, self.kernel, strict=True)):
             raise ValueError(
                 f"{op}: padding={padding!r} must be at most half of the kernel, {kernel_size!r}"
@@ -198,7 +198,7 @@ class _Grid:
             padded = [n + 2 * p for n, p in zip(self.size, self.padding, strict=True)]
             require_fit(op, padded, self.kernel, self.dilation)
         self.counts = (counts[0], counts[1])
-        self.sides = (self.padding[0], ends[0], self.padding[1], ends[1])
+        self.around = (self.padding[0], ends[0], self.padding[1], ends[1])
 
     def starts(self, axis: int) -> Array:
         """Where each window begins on the image, before it if in the padding."""
@@ -257,7 +257,7 @@ def max_pool2d(
     grid = _grid("max_pool2d", input.shape, *window, ceil_mode)
     dtype = unwrap(input).dtype
     lowest = -np.inf if dtype.kind == "f" else 0 if dtype.kind == "b" else np.iinfo(dtype).min
-    image = frame(input, grid.sides, lowest)
+    image = padded_images(input, grid.around, lowest)
     settings = {"kernel": grid.kernel, "stride": grid.stride, "dilation": grid.dilation}
     y = _max_pool2d(image, **settings)
     if not return_indices:
@@ -316,7 +316,7 @@ def avg_pool2d(
         rows, columns = (grid.lengths(axis, count_include_pad) for axis in (0, 1))
         divisor = rows[:, None] * columns  # (oh, ow)
     return _avg_pool2d(
-        frame(input, grid.sides), kernel=grid.kernel, stride=grid.stride, divisor=divisor
+        padded_images(input, grid.around), kernel=grid.kernel, stride=grid.stride, divisor=divisor
     )
 
 
@@ -358,7 +358,7 @@ def adaptive_avg_pool2d(input: Any, output_size: int | Sequence[int | None] | No
     if h % oh == 0 and w % ow == 0 and h and w:
         return avg_pool2d(input, (h // oh, w // ow))
     dtype = unwrap(input).dtype
-    image = permute(frame(input, (0, 0, 0, 0)), (1, 2, 3, 0))
+    image = permute(padded_images(input, (0, 0, 0, 0)), (1, 2, 3, 0))
     image = matmul(_averages(h, oh, dtype), reshape(image, (c, h, w * n)))
     image = matmul(_averages(w, ow, dtype), reshape(image, (c * oh, w, n)))
     return permute(reshape(image, (c, oh, ow, n)), (3, 0, 1, 2))

@@ -1,4 +1,4 @@
-"""Convolution of images and sequences, and its transpose.
+"""Convolution of images and sequences, and its transpose: the functions that users call.
 
 The sums that deep learning calls convolution (Dumoulin and Visin, "A guide to convolution
 arithmetic for deep learning", 2016): for images x, kernel w, stride s and dilation d,
@@ -6,27 +6,27 @@ arithmetic for deep learning", 2016): for images x, kernel w, stride s and dilat
     y[n, o, i, j] = bias[o] + sum over c, p, q of w[o, c, p, q] x[n, c, s i + d p, s j + d q]
 
 It is linear in x and in w, so three operations are closed under differentiation: the convolution
-itself, its transpose (the gradient of the images) and the gradient of the kernel. How they are
-computed stands in ``convolution_kernels.py``.
+itself, its input gradient (the transposed convolution) and its weight gradient. How they are
+computed is chosen in :mod:`.algorithm_choice`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ....core.primitive import Primitive
 from ....core.registry import primitive
+from ....core.types import TensorLike
 from ...reductions.reduction import sum as total
 from ...shapes.reshaping import reshape
-from ..windows import Pair, Sides, extent, frame, hashable, pair, require_fit
-from . import convolution_kernels as kernels
+from ..sliding_windows import batch_innermost_images, hashable
+from . import passes
+from .settings import convolution_settings, transposed_settings
 
-Shape = tuple[int, ...]
-
+__all__ = ["conv1d", "conv2d", "conv_transpose2d"]
 
 # --- the primitives: each is the derivative of the others --------------------------------------
 
@@ -37,24 +37,24 @@ def _channel_sums(g: Any) -> Any:
 
 
 _conv2d: Primitive = primitive(
-    kernels.convolve,
+    passes.forward,
     "x weight bias",
-    lambda g, x_shape, weight, stride, sides, dilation, groups: _conv_transpose2d(
+    lambda g, x_shape, weight, stride, padding, dilation, groups: _conv_transpose2d(
         g,
         weight,
         None,
         size=x_shape[2:],
         stride=stride,
-        sides=sides,
+        padding=padding,
         dilation=dilation,
         groups=groups,
     ),
-    lambda g, x, weight_shape, stride, sides, dilation, groups: _conv2d_weight(
+    lambda g, x, weight_shape, stride, padding, dilation, groups: _conv2d_weight_gradient(
         x,
         g,
         kernel=weight_shape[2:],
         stride=stride,
-        sides=sides,
+        padding=padding,
         dilation=dilation,
         groups=groups,
     ),
@@ -63,17 +63,17 @@ _conv2d: Primitive = primitive(
 )
 
 _conv_transpose2d: Primitive = primitive(
-    kernels.transpose_convolution,
+    passes.input_gradient,
     "x weight bias",
-    lambda g, weight, stride, sides, dilation, groups: _conv2d(
-        g, weight, None, stride=stride, sides=sides, dilation=dilation, groups=groups
+    lambda g, weight, stride, padding, dilation, groups: _conv2d(
+        g, weight, None, stride=stride, padding=padding, dilation=dilation, groups=groups
     ),
-    lambda g, x, weight_shape, stride, sides, dilation, groups: _conv2d_weight(
+    lambda g, x, weight_shape, stride, padding, dilation, groups: _conv2d_weight_gradient(
         g,
         x,
         kernel=weight_shape[2:],
         stride=stride,
-        sides=sides,
+        padding=padding,
         dilation=dilation,
         groups=groups,
     ),
@@ -81,152 +81,38 @@ _conv_transpose2d: Primitive = primitive(
     name="conv_transpose2d",
 )
 
-_conv2d_weight: Primitive = primitive(
-    kernels.correlate,
+_conv2d_weight_gradient: Primitive = primitive(
+    passes.weight_gradient,
     "x g",
-    lambda d, x_shape, g, stride, sides, dilation, groups: _conv_transpose2d(
+    lambda d, x_shape, g, stride, padding, dilation, groups: _conv_transpose2d(
         g,
         d,
         None,
         size=x_shape[2:],
         stride=stride,
-        sides=sides,
+        padding=padding,
         dilation=dilation,
         groups=groups,
     ),
-    lambda d, x, stride, sides, dilation, groups: _conv2d(
-        x, d, None, stride=stride, sides=sides, dilation=dilation, groups=groups
+    lambda d, x, stride, padding, dilation, groups: _conv2d(
+        x, d, None, stride=stride, padding=padding, dilation=dilation, groups=groups
     ),
-    name="conv2d_weight",
+    name="conv2d_weight_gradient",
 )
-
-
-# --- the settings ------------------------------------------------------------------------------
-
-
-def _check(
-    op: str, shape: Shape, kernel: Shape, bias: Shape | None, groups: int, transposed: bool
-) -> None:
-    """Raise a ValueError unless the shapes of input, weight and bias fit."""
-    if len(shape) != 4:
-        raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
-    if len(kernel) != 4 or 0 in kernel:
-        expected = "(C, O / groups, kh, kw)" if transposed else "(O, C / groups, kh, kw)"
-        raise ValueError(
-            f"{op}: the weight has shape {kernel}, expected {expected}, each at least 1"
-        )
-    if groups < 1 or kernel[0] % groups:
-        raise ValueError(
-            f"{op}: {kernel[0]} channels of weight {kernel} do not divide into {groups} groups"
-        )
-    inputs, outputs = kernel[1] * groups, kernel[0]
-    if transposed:
-        inputs, outputs = outputs, inputs
-    if shape[1] != inputs:
-        raise ValueError(
-            f"{op}: the input has {shape[1]} channels, the weight expects {inputs} "
-            f"(input {shape}, weight {kernel}, groups={groups})"
-        )
-    if bias is not None and bias != (outputs,):
-        raise ValueError(
-            f"{op}: the bias has shape {bias}, expected ({outputs},): one for each output channel "
-            f"of weight {kernel}"
-        )
-
-
-class _Plan(NamedTuple):
-    """The settings of a convolution, checked.
-
-    The ``sides`` are the padding, less the rows and columns at the end that no window reaches:
-    windows cover the image with its sides to the last element, so that a convolution and its
-    transpose have the same. Below 0 they say how much of the image is left out.
-    """
-
-    stride: Pair
-    dilation: Pair
-    sides: Sides
-    size: Pair  # of the image
-
-
-@lru_cache(maxsize=256, typed=True)  # a training step meets the same few again and again
-def _plan(
-    op: str,
-    shape: Shape,
-    kernel: Shape,
-    bias: Shape | None,
-    stride: Any,
-    padding: Any,
-    dilation: Any,
-    groups: int,
-) -> _Plan:
-    """Raise a ValueError unless shapes and settings fit."""
-    _check(op, shape, kernel, bias, groups, False)
-    steps, spread = pair(stride, op, "stride"), pair(dilation, op, "dilation")
-    span = extent((kernel[2], kernel[3]), spread)
-    if padding == "same":
-        if steps != (1, 1):
-            raise ValueError(f"{op}: padding='same' needs stride 1, not {stride}")
-        h, w = span[0] - 1, span[1] - 1
-        sides = (h // 2, h - h // 2, w // 2, w - w // 2)  # an odd row at the end, as in PyTorch
-    elif isinstance(padding, str) and padding != "valid":
-        raise ValueError(f"{op}: padding={padding!r}: choose from 'same', 'valid' or numbers")
-    else:
-        ph, pw = (0, 0) if padding == "valid" else pair(padding, op, "padding", least=0)
-        sides = (ph, ph, pw, pw)
-    size = shape[2] + sides[0] + sides[1], shape[3] + sides[2] + sides[3]
-    require_fit(op, size, (kernel[2], kernel[3]), spread)
-    left_over = [(n - k) % s for n, k, s in zip(size, span, steps, strict=True)]
-    sides = sides[0], sides[1] - left_over[0], sides[2], sides[3] - left_over[1]
-    return _Plan(steps, spread, sides, (shape[2], shape[3]))
-
-
-@lru_cache(maxsize=256, typed=True)
-def _transposed_plan(
-    op: str,
-    shape: Shape,
-    kernel: Shape,
-    bias: Shape | None,
-    stride: Any,
-    padding: Any,
-    output_padding: Any,
-    dilation: Any,
-    groups: int,
-) -> _Plan:
-    """Raise a ValueError unless shapes and settings fit."""
-    _check(op, shape, kernel, bias, groups, True)
-    steps, spread = pair(stride, op, "stride"), pair(dilation, op, "dilation")
-    cut, extra = pair(padding, op, "padding", 0), pair(output_padding, op, "output_padding", 0)
-    span = extent((kernel[2], kernel[3]), spread)
-    size = []
-    for axis in (0, 1):
-        if extra[axis] >= max(steps[axis], spread[axis]):
-            raise ValueError(
-                f"{op}: output_padding={output_padding!r} must be less than the stride or the "
-                f"dilation, {steps} and {spread}"
-            )
-        full = (shape[2 + axis] - 1) * steps[axis] + span[axis] + extra[axis]
-        if full - 2 * cut[axis] < 1:
-            raise ValueError(
-                f"{op}: nothing is left of the output, {full} long on axis {2 + axis}, with "
-                f"{cut[axis]} cut off on either side"
-            )
-        size.append(full - 2 * cut[axis])
-    sides = cut[0], cut[0] - extra[0], cut[1], cut[1] - extra[1]
-    return _Plan(steps, spread, sides, (size[0], size[1]))
 
 
 # --- the functions -----------------------------------------------------------------------------
 
 
 def conv2d(
-    input: Any,
+    input: TensorLike,
     weight: Any,
     bias: Any = None,
     stride: int | Sequence[int] = 1,
     padding: int | Sequence[int] | str = 0,
     dilation: int | Sequence[int] = 1,
     groups: int = 1,
-) -> Any:
+) -> TensorLike:
     """Convolve images with kernels (in PyTorch's sense: without flipping them).
 
     Args:
@@ -252,7 +138,7 @@ def conv2d(
     """
     if len(input.shape) == 3:
         return conv2d(input[None], weight, bias, stride, padding, dilation, groups)[0]
-    plan = _plan(
+    settings = convolution_settings(
         "conv2d",
         input.shape,
         weight.shape,
@@ -263,25 +149,25 @@ def conv2d(
         groups,
     )
     return _conv2d(
-        frame(input, (0, 0, 0, 0)),
+        batch_innermost_images(input),
         weight,
         bias,
-        stride=plan.stride,
-        sides=plan.sides,
-        dilation=plan.dilation,
+        stride=settings.stride,
+        padding=settings.padding,
+        dilation=settings.dilation,
         groups=groups,
     )
 
 
 def conv1d(
-    input: Any,
+    input: TensorLike,
     weight: Any,
     bias: Any = None,
     stride: int | Sequence[int] = 1,
     padding: int | Sequence[int] | str = 0,
     dilation: int | Sequence[int] = 1,
     groups: int = 1,
-) -> Any:
+) -> TensorLike:
     """Convolve sequences, (N, C, L) or (C, L), with kernels (O, C / groups, k): images of one row.
 
     Arguments and errors as in :func:`conv2d`.
@@ -325,7 +211,7 @@ def _only(value: Sequence[int], op: str, name: str) -> int:
 
 
 def conv_transpose2d(
-    input: Any,
+    input: TensorLike,
     weight: Any,
     bias: Any = None,
     stride: int | Sequence[int] = 1,
@@ -333,7 +219,7 @@ def conv_transpose2d(
     output_padding: int | Sequence[int] = 0,
     groups: int = 1,
     dilation: int | Sequence[int] = 1,
-) -> Any:
+) -> TensorLike:
     """The transpose of :func:`conv2d`: each element of the input spreads the kernel, times itself.
 
     Args:
@@ -361,7 +247,7 @@ def conv_transpose2d(
         return conv_transpose2d(
             input[None], weight, bias, stride, padding, output_padding, groups, dilation
         )[0]
-    plan = _transposed_plan(
+    settings = transposed_settings(
         "conv_transpose2d",
         input.shape,
         weight.shape,
@@ -373,12 +259,12 @@ def conv_transpose2d(
         groups,
     )
     return _conv_transpose2d(
-        frame(input, (0, 0, 0, 0)),
+        batch_innermost_images(input),
         weight,
         bias,
-        size=plan.size,
-        stride=plan.stride,
-        sides=plan.sides,
-        dilation=plan.dilation,
+        size=settings.size,
+        stride=settings.stride,
+        padding=settings.padding,
+        dilation=settings.dilation,
         groups=groups,
     )

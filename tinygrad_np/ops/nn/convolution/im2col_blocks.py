@@ -22,19 +22,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..windows import Pair, Sides, extent, windows
-
-Array = np.ndarray[Any, np.dtype[Any]]
-
-SHORT = 128
-"""A row of fewer elements than this is too short for a product of its own."""
-
-BLOCK_BYTES = 1 << 23
-"""How much is written out at a time: it stays in the outer cache, and memory stays small."""
-
-SMALL_BLOCK_BYTES, SMALL_ROW_BYTES = 1 << 21, 1 << 17
-"""The same for small products, and the most of a row of it: several rows, those that one row of the
-output is made of, stay in the inner cache."""
+from ....core.types import Array
+from ..sliding_windows import Padding, Pair, dilated_size, windows
+from .algorithm_choice import LIMITS
 
 
 class Geometry(NamedTuple):
@@ -42,14 +32,14 @@ class Geometry(NamedTuple):
 
     kernel: Pair
     stride: Pair
-    sides: Sides
+    padding: Padding
     dilation: Pair
     counts: Pair  # of the windows, down and across
 
     def in_strips(self, n: int) -> bool:
         """Whether the windows of ``n`` images are written out as strips, or else as columns."""
         close = self.kernel[0] == 1 or self.dilation[0] == 1
-        return close and self.stride[0] <= self.kernel[0] and self.counts[1] * n >= SHORT
+        return close and self.stride[0] <= self.kernel[0] and self.counts[1] * n >= LIMITS.short_row
 
 
 class Block(NamedTuple):
@@ -61,7 +51,9 @@ class Block(NamedTuple):
     matrix: Array  # (groups, t, taps C/G, n): t products, which cover the rows
 
 
-def blocks(image: Array, geometry: Geometry, band: int = 1, small: bool = False) -> Iterator[Block]:
+def im2col_blocks(
+    image: Array, geometry: Geometry, band: int = 1, small: bool = False
+) -> Iterator[Block]:
     """The windows of an image (G, C/G, H, W, N) written out, taps in the order kh, C/G, kw.
 
     Args:
@@ -71,20 +63,22 @@ def blocks(image: Array, geometry: Geometry, band: int = 1, small: bool = False)
             the image hold: ``(band - 1) stride + kh`` by C/G by kw.
         small: whether the products are small, and long rows best made in parts.
     """
-    (kh, kw), stride, sides, _, (oh, ow) = geometry
+    (kh, kw), stride, padding, _, (oh, ow) = geometry
     groups, channels, h, w, n = image.shape
-    if (kh, kw) == stride == (1, 1) and not any(sides):
+    if (kh, kw) == stride == (1, 1) and not any(padding):
         whole = slice(0, groups), slice(0, oh), slice(0, ow)
         yield Block(*whole, image.reshape(groups, 1, channels, h * w * n))
         return
     in_strips = geometry.in_strips(n)
     copies = kw * (stride[0] if in_strips else kh)  # of each element, about
     column_bytes = channels * copies * n * image.itemsize
-    limit, parts = BLOCK_BYTES, 1
+    limit, parts = LIMITS.block_bytes, 1
     if small and in_strips:
-        limit = SMALL_BLOCK_BYTES
+        limit = LIMITS.small_block_bytes
     if small and in_strips and kh > 1:
-        parts = min(-(-ow * column_bytes // SMALL_ROW_BYTES), ow * n // (2 * SHORT))
+        parts = min(
+            -(-ow * column_bytes // LIMITS.small_row_bytes), ow * n // (2 * LIMITS.short_row)
+        )
     for some in split_by_bytes(groups, oh * ow * column_bytes, limit):
         part = image[some]
         for columns in _split(ow, parts):
@@ -124,7 +118,7 @@ def by_group(image: Array, groups: int) -> Array:
     return image.reshape(groups, image.shape[0] // groups, *image.shape[1:])
 
 
-def by_product(part: Array, patches: Array) -> Array:
+def split_by_product(part: Array, patches: Array) -> Array:
     """Rows of channels, (G, O/G, rows, ow, N), as the products with windows written out make them:
     (G, t, O/G, rows / t, ow, N).
     """
@@ -141,11 +135,11 @@ def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band:
     height = (rows.stop - rows.start - 1) * stride[0] + kh
     memory = spaced((groups, height, channels * kw, ow * n), image.dtype)
     strips = memory[..., : ow * n].reshape(groups, height, channels, kw, ow, n)
-    down, source = _overlap(first, height, h)
+    down, source = _inside(first, height, h)
     strips[:, : down.start] = strips[:, down.stop :] = 0
     begin = columns.start * stride[1] - left
     # Of most windows every tap is on the image: those in one copy, the others tap by tap.
-    inner, _ = _overlap(begin, ow, w - (kw - 1) * dilation[1], stride[1])
+    inner, _ = _inside(begin, ow, w - (kw - 1) * dilation[1], stride[1])
     if inner.stop > inner.start:
         by_group, by_channel, by_row, by_column, by_image = image.strides
         taps = np.ndarray(  # (G, rows, C/G, kw, windows, N), a view
@@ -167,7 +161,7 @@ def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band:
         for tap in range(kw if edge.stop > edge.start else 0):
             start = begin + edge.start * stride[1] + tap * dilation[1]
             count = edge.stop - edge.start
-            across, places = _overlap(start, count, w, stride[1])
+            across, places = _inside(start, count, w, stride[1])
             target = strips[:, down, :, tap, edge]
             if across.stop - across.start < count:
                 target[...] = 0
@@ -191,12 +185,12 @@ def _strips(image: Array, geometry: Geometry, rows: slice, columns: slice, band:
 def _columns(image: Array, geometry: Geometry, rows: slice) -> Array:
     kernel, stride, (top, _, left, _), dilation, (_, ow) = geometry
     groups, channels, h, w, n = image.shape
-    span = extent(kernel, dilation)
+    span = dilated_size(kernel, dilation)
     height = (rows.stop - rows.start - 1) * stride[0] + span[0]
     width = (ow - 1) * stride[1] + span[1]
     part = np.zeros((groups * channels, height, width, n), image.dtype)
-    down, source = _overlap(rows.start * stride[0] - top, height, h)
-    across, places = _overlap(-left, width, w)
+    down, source = _inside(rows.start * stride[0] - top, height, h)
+    across, places = _inside(-left, width, w)
     part.reshape(groups, channels, height, width, n)[:, :, down, across] = image[
         :, :, source, places
     ]
@@ -209,7 +203,7 @@ def _columns(image: Array, geometry: Geometry, rows: slice) -> Array:
     return columns[:, None]
 
 
-def _overlap(start: int, count: int, length: int, step: int = 1) -> tuple[slice, slice]:
+def _inside(start: int, count: int, length: int, step: int = 1) -> tuple[slice, slice]:
     """Of ``count`` places from ``start`` on, some before or after an axis, those that are on it.
 
     Returns:

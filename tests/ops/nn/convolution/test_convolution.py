@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import tinygrad_np as tg
 from tinygrad_np import nn
 from tinygrad_np.nn import functional as F
-from tinygrad_np.ops.nn.convolution import convolution_kernels, kn2row, patches
+from tinygrad_np.ops.nn.convolution import passes
+from tinygrad_np.ops.nn.convolution.algorithm_choice import LIMITS
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Drawn = tuple[Array, Array, Array, dict[str, Any]]
@@ -92,15 +93,15 @@ def convolutions(draw: st.DrawFn) -> Drawn:
 # each of them:
 WAYS: dict[str, dict[str, float]] = {
     "columns": {},
-    "strips": {"SHORT": 1, "DEEP": 1_000, "DEEP_SUMS": 1_000},
-    "rows": {"SHORT": 1, "DEEP": 0, "DEEP_SUMS": 0, "WIDE": 100},
+    "strips": {"short_row": 1, "deep": 1_000, "deep_weight_gradient": 1_000},
+    "rows": {"short_row": 1, "deep": 0, "deep_weight_gradient": 0, "wide": 100},
     "blocks of rows": {
-        "SHORT": 1,
-        "DEEP": 0,
-        "DEEP_SUMS": 0,
-        "WIDE": 100,
-        "BLOCK_BYTES": 1,
-        "SMALL_BLOCK_BYTES": 1,
+        "short_row": 1,
+        "deep": 0,
+        "deep_weight_gradient": 0,
+        "wide": 100,
+        "block_bytes": 1,
+        "small_block_bytes": 1,
     },
 }
 
@@ -109,9 +110,7 @@ WAYS: dict[str, dict[str, float]] = {
 def computed(way: str) -> Iterator[None]:
     with ExitStack() as stack:
         for name, limit in WAYS[way].items():
-            for module in (convolution_kernels, kn2row, patches):
-                if hasattr(module, name):
-                    stack.enter_context(patch.object(module, name, limit))
+            stack.enter_context(patch.object(LIMITS, name, limit))
         yield
 
 
@@ -160,7 +159,7 @@ def check_conv_transpose2d(drawn: Drawn) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_sides_may_differ(way: str) -> None:
+def test_padding_may_differ_from_side_to_side(way: str) -> None:
     rng = np.random.default_rng(0)
     x, weight = rng.normal(size=(16, 4, 9, 9)), rng.normal(size=(6, 4, 4, 4))
     found, wanted = ([tg.tensor(a, requires_grad=True) for a in (x, weight)] for _ in "ab")
@@ -306,8 +305,8 @@ def test_float16_sums_stay_in_range() -> None:
 def test_images_own_their_memory() -> None:
     # With the batch innermost; a view a leaf would copy, to keep it as its gradient.
     x, weight = np.ones((16, 4, 8, 8)), np.ones((5, 4, 3, 3))
-    y = convolution_kernels.convolve(x, weight)
-    d = convolution_kernels.transpose_convolution(y, weight, size=(8, 8))
+    y = passes.forward(x, weight)
+    d = passes.input_gradient(y, weight, size=(8, 8))
     for images in (y, d):
         assert images.base is None
         assert images.transpose(1, 2, 3, 0).flags.c_contiguous

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from ...core.registry import primitive
+from ...core.tensor_base import unwrap
+from ...core.types import Array
 
-Array = np.ndarray[Any, np.dtype[Any]]
 Pair = tuple[int, int]
+Padding = tuple[int, int, int, int]  # top, bottom, left, right
 
 # --- settings and sizes ------------------------------------------------------------------------
 
@@ -41,14 +43,14 @@ def hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, (list, tuple)) else value
 
 
-def extent(kernel: Pair, dilation: Pair) -> Pair:
+def dilated_size(kernel: Pair, dilation: Pair) -> Pair:
     """How much of an image a kernel spans: ``dilation * (kernel - 1) + 1``."""
     return dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1
 
 
 def require_fit(op: str, size: Sequence[int], kernel: Pair, dilation: Pair) -> None:
     """Raise a ValueError if the kernel is larger than the padded image."""
-    span = extent(kernel, dilation)
+    span = dilated_size(kernel, dilation)
     if span[0] > size[0] or span[1] > size[1]:
         dilated = f", {span[0]}x{span[1]} dilated," if dilation != (1, 1) else ""
         raise ValueError(
@@ -79,12 +81,9 @@ def empty_nchw(n: int, c: int, h: int, w: int, dtype: np.dtype[Any]) -> Array:
     return np.ndarray((n, c, h, w), dtype, strides=tuple(strides))
 
 
-Sides = tuple[int, int, int, int]
-
-
-def _frame(x: Array, *, sides: Sides = (0, 0, 0, 0), value: float = 0.0) -> Array:
-    top, bottom, left, right = sides
-    if not any(sides):
+def _pad_batch_innermost(x: Array, *, padding: Padding = (0, 0, 0, 0), value: float = 0.0) -> Array:
+    top, bottom, left, right = padding
+    if not any(padding):
         return nchw(batch_innermost(x))
     n, c, h, w = x.shape
     image = np.empty((c, top + h + bottom, left + w + right, n), x.dtype)
@@ -94,29 +93,29 @@ def _frame(x: Array, *, sides: Sides = (0, 0, 0, 0), value: float = 0.0) -> Arra
     return nchw(image)
 
 
-def _unframe(g: Any, sides: Sides) -> Any:
-    top, bottom, left, right = sides
+def _crop(g: Any, padding: Padding) -> Any:
+    top, bottom, left, right = padding
     h, w = g.shape[2:]
-    return g[:, :, top : h - bottom, left : w - right] if any(sides) else g
+    return g[:, :, top : h - bottom, left : w - right] if any(padding) else g
 
 
-_framed = primitive(_frame, "x", lambda g, sides: _unframe(g, sides), name="frame")
+_padded = primitive(
+    _pad_batch_innermost, "x", lambda g, padding: _crop(g, padding), name="padded_images"
+)
 
 
-def frame(x: Any, sides: Sides, value: float = 0.0) -> Any:
+def padded_images(x: Any, padding: Padding, value: float = 0.0) -> Any:
     """NCHW images with the batch innermost in memory, and ``value`` around them.
 
     Images that are so already come back as they are: a layout lasts from layer to layer.
 
     Args:
         x: an array or a tensor, (N, C, H, W).
-        sides: how much to add (top, bottom, left, right).
+        padding: how much to add (top, bottom, left, right).
     """
-    if not any(sides):
-        array = x if isinstance(x, np.ndarray) else x.data
-        if array.transpose(1, 2, 3, 0).flags.c_contiguous:
-            return x
-    return _framed(x, sides=sides, value=value)
+    if not any(padding) and unwrap(x).transpose(1, 2, 3, 0).flags.c_contiguous:
+        return x
+    return _padded(x, padding=padding, value=value)
 
 
 # --- windows -----------------------------------------------------------------------------------
@@ -134,8 +133,13 @@ def windows(image: Array, kernel: Pair, stride: Pair, dilation: Pair) -> Array:
            [2., 3.]])
     """
     c, h, w, n = image.shape
-    span = extent(kernel, dilation)
+    span = dilated_size(kernel, dilation)
     shape = (c, *kernel, (h - span[0]) // stride[0] + 1, (w - span[1]) // stride[1] + 1, n)
     sc, sh, sw, sn = image.strides
     strides = (sc, sh * dilation[0], sw * dilation[1], sh * stride[0], sw * stride[1], sn)
     return np.ndarray(shape, image.dtype, image, 0, strides)
+
+
+def batch_innermost_images(x: Any) -> Any:
+    """NCHW images with the batch innermost in memory; those that are so already as they are."""
+    return padded_images(x, (0, 0, 0, 0))

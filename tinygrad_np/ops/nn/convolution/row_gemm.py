@@ -10,20 +10,20 @@ place, sum to the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from ..windows import Pair, Sides
-from .patches import BLOCK_BYTES, SMALL_BLOCK_BYTES, spaced, split_by_bytes
+from ....core.types import Array
+from ..sliding_windows import Padding, Pair
+from .algorithm_choice import LIMITS
+from .im2col_blocks import spaced, split_by_bytes
+from .products import multiply
 
-Array = np.ndarray[Any, np.dtype[Any]]
-Multiply = Callable[[Array, Array, Array], None]
 
-
-class Rows(NamedTuple):
+class RowsOutermost(NamedTuple):
     """An image with its rows outermost in memory."""
 
     memory: Array  # (G, H, C/G, W N, and a gap)
@@ -31,7 +31,7 @@ class Rows(NamedTuple):
     n: int  # N, the images
 
 
-class Across(NamedTuple):
+class OutputColumns(NamedTuple):
     """Some columns of the output, and the taps across that they are sums of."""
 
     taps: slice
@@ -41,59 +41,57 @@ class Across(NamedTuple):
     out: Array  # (G, O/G, rows, columns, N)
 
 
-class Down(NamedTuple):
+class OutputRows(NamedTuple):
     """Some rows of the output, and their kernel."""
 
     weight: Array  # (O, C/G, kh, kw)
     top: int  # zeros above the image that its taps reach
-    across: Sequence[Across]  # their columns
+    across: Sequence[OutputColumns]  # their columns
 
 
-def rows_outermost(image: Array, sides: Sides = (0, 0, 0, 0)) -> Rows:
+def rows_outermost(image: Array, padding: Padding = (0, 0, 0, 0)) -> RowsOutermost:
     """A copy of an image (G, C/G, H, W, N), with zeros around it."""
     groups, channels, h, w, n = image.shape
-    top, bottom, left, right = sides
+    top, bottom, left, right = padding
     width = left + w + right
     memory = spaced((groups, top + h + bottom, channels, width * n), image.dtype)
     rows = memory[..., : width * n].reshape(*memory.shape[:3], width, n)
-    if any(sides):
+    if any(padding):
         rows[:, :top] = rows[:, top + h :] = 0
         rows[:, :, :, :left] = rows[:, :, :, left + w :] = 0
         rows = rows[:, top : top + h, :, left : left + w]
     rows[...] = image.swapaxes(1, 2)
-    return Rows(memory, width, n)
+    return RowsOutermost(memory, width, n)
 
 
-def convolve_rows(
+def forward(
     image: Array,
-    downs: Sequence[Down],
+    parts_down: Sequence[OutputRows],
     stride: int,
     bias: Array | None,
-    multiply: Multiply,
 ) -> None:
     """Convolve an image (G, C/G, H, W, N).
 
     Args:
-        downs: what to make of it.
+        parts_down: what to make of it.
         stride: how many rows of the image the rows of the output are apart.
-        multiply: writes the product of its first two arguments into the third.
     """
     groups, _, h, w, n = image.shape
     offsets = None if bias is None else bias.reshape(groups, -1, 1, 1, 1)
-    count = max(down.across[0].out.shape[2] for down in downs)
-    for block in split_by_bytes(count, stride * _row_bytes(image), BLOCK_BYTES):
-        reached = [_reached(block, stride, d.top, d.weight.shape[2], h) for d in downs]
+    count = max(down.across[0].out.shape[2] for down in parts_down)
+    for block in split_by_bytes(count, stride * _row_bytes(image), LIMITS.block_bytes):
+        reached = [_reached(block, stride, d.top, d.weight.shape[2], h) for d in parts_down]
         first = min(start for start, _ in reached)
         rows = rows_outermost(image[:, :, first : max(stop for _, stop in reached)])
-        for weight, top, across in downs:
+        for weight, top, across in parts_down:
             kernels = weight.reshape(groups, -1, *weight.shape[1:])
             start = top + first - block.start * stride
             part_bytes = groups * weight.shape[3] * w * n * image.itemsize
-            for outputs in split_by_bytes(kernels.shape[1], part_bytes, BLOCK_BYTES):
+            for outputs in split_by_bytes(kernels.shape[1], part_bytes, LIMITS.block_bytes):
                 some = [columns._replace(out=columns.out[:, outputs, block]) for columns in across]
                 added = None if offsets is None else offsets[:, outputs]
                 if some[0].out.shape[2]:  # one kernel may make a row less than another
-                    _convolve(rows, kernels[:, outputs], added, stride, start, some, multiply)
+                    _convolve(rows, kernels[:, outputs], added, stride, start, some)
 
 
 def _row_bytes(image: Array) -> int:
@@ -108,13 +106,12 @@ def _reached(rows: slice, stride: int, top: int, kh: int, h: int) -> tuple[int, 
 
 
 def _convolve(
-    image: Rows,
+    image: RowsOutermost,
     kernels: Array,
     offsets: Array | None,
     stride: int,
     top: int,
-    across: Sequence[Across],
-    multiply: Multiply,
+    across: Sequence[OutputColumns],
 ) -> None:
     """Convolve rows with kernels (G, O/G, C/G, kh, kw), and add offsets (G, O/G, 1, 1, 1).
 
@@ -134,13 +131,13 @@ def _convolve(
     margin = n * max(0, *(max(columns.left, columns.right) for columns in across))
     part = width * n + margin + 64 // matrix.itemsize  # how far apart they begin
     row = outputs * kw * part
-    blocks = split_by_bytes(rows, groups * row * matrix.itemsize, SMALL_BLOCK_BYTES)
+    blocks = split_by_bytes(rows, groups * row * matrix.itemsize, LIMITS.small_block_bytes)
     most = max(block.stop - block.start for block in blocks)
     parts = np.empty(margin + groups * most * row, across[0].out.dtype)
     products = parts[margin:].reshape(groups, most, outputs * kw, part)
     parts[:margin] = products[..., width * n :] = 0
     for block in blocks:
-        _multiply_rows(memory, matrix, block, stride, top, products[..., : width * n], multiply)
+        _multiply_rows(memory, matrix, block, stride, top, products[..., : width * n])
         for columns in across:
             out = columns.out[:, :, block]
             first, last, step = columns.taps.indices(kw)
@@ -176,7 +173,6 @@ def _multiply_rows(
     stride: int,
     top: int,
     products: Array,
-    multiply: Multiply,
 ) -> None:
     """The products of a block of rows, (G, rows, O/G kw, W N)."""
     groups, h, channels, _ = memory.shape
@@ -219,8 +215,8 @@ def _spans(first: int, last: int, stride: int, top: int, kh: int, h: int) -> tup
     return tuple(spans)
 
 
-def pairs_of_rows(
-    image: Array, g: Array, kernel: Pair, stride: int, sides: Sides, dilation: int
+def weight_gradient_factors(
+    image: Array, g: Array, kernel: Pair, stride: int, padding: Padding, dilation: int
 ) -> Iterator[tuple[Array, Array]]:
     """The rows of the image that each row of ``g`` was made of, and that row, to be multiplied.
 
@@ -229,7 +225,7 @@ def pairs_of_rows(
         g: the gradient of the output, (G, O/G, rows, columns, N).
         kernel: rows and columns of the kernel.
         stride: how many rows of the image the rows of ``g`` are apart.
-        sides: zeros around the image.
+        padding: zeros around the image.
         dilation: of the columns of the kernel.
 
     Yields:
@@ -238,12 +234,12 @@ def pairs_of_rows(
     """
     groups, outputs, count, columns, n = g.shape
     kh, kw = kernel
-    for block in split_by_bytes(count, stride * _row_bytes(image), BLOCK_BYTES):
-        first, last = _reached(block, stride, sides[0], kh, image.shape[2])
-        above = first - (block.start * stride - sides[0])
+    for block in split_by_bytes(count, stride * _row_bytes(image), LIMITS.block_bytes):
+        first, last = _reached(block, stride, padding[0], kh, image.shape[2])
+        above = first - (block.start * stride - padding[0])
         below = (block.stop - block.start - 1) * stride + kh - above - (last - first)
         memory, _, _ = rows_outermost(
-            image[:, :, first:last], (above, below, sides[2], max(0, sides[3]))
+            image[:, :, first:last], (above, below, padding[2], max(0, padding[3]))
         )
         by_group, by_row, by_channel, by_column = memory.strides
         taps = np.ndarray(
