@@ -17,6 +17,7 @@ import numpy as np
 from . import autograd as autograd
 from . import computation_graph as computation_graph
 from . import func as func
+from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
@@ -31,6 +32,8 @@ from .core.registry import implements as implements
 from .core.registry import primitive as primitive
 from .creation import *
 from .functions import *
+from .io import load as load
+from .io import save as save
 from .ops.elementwise import *
 from .ops.indexing import *
 from .ops.linear_algebra.contraction import *
@@ -48,11 +51,10 @@ from .ops.nn.activations.sigmoid import sigmoid as sigmoid
 from .ops.nn.activations.softmax import log_softmax as log_softmax
 from .ops.nn.activations.softmax import softmax as softmax
 from .ops.nn.dropout import dropout as dropout
-from .ops.numerical.sampled import *
-from .ops.reductions.quantiles import *
-from .ops.reductions.scan import *
-from .ops.reductions.statistics import *
+from .ops.numerical import *
+from .ops.reductions import *
 from .ops.shapes import *
+from .ops.sorting import *
 from .random import get_rng_state as get_rng_state
 from .random import manual_seed as manual_seed
 from .random import set_rng_state as set_rng_state

@@ -13,6 +13,7 @@ from .types import Array
 
 add_up: Any = np.add.reduce
 FLOAT32 = np.dtype(np.float32)
+FLOAT16 = np.dtype(np.float16)
 
 # NumPy adds pairwise along the fastest axis in memory only. Along the others it adds row to row,
 # and float32 loses digits as the rows grow in number. Up to RUN are added so, then their sums.
@@ -30,12 +31,14 @@ def accurate_sum(
     """``x.sum(axis)`` with an error that grows with log n, not n, along every axis.
 
     Blocked summation: Higham, "The accuracy of floating point summation", SIAM J. Sci. Comput. 14
-    (1993). Float64 and integers, and short axes, go straight to NumPy.
+    (1993). Float64 and integers, and short axes, go straight to NumPy; float16 is added in float32.
 
     >>> rows = np.full((1_000_000, 2), 0.1, np.float32)
     >>> rows.sum(0)[0], accurate_sum(rows, 0)[0]
     (np.float32(100958.34), np.float32(100000.0))
     """
+    if x.dtype is FLOAT16:
+        return add_up(x, axis, FLOAT32, keepdims=keepdims).astype(FLOAT16)
     if x.size <= RUN or x.dtype.itemsize >= 8 or x.dtype.kind != "f":
         return add_up(x, axis, keepdims=keepdims)
     if axis in (0, (0,)) and x.ndim == 2:
@@ -67,6 +70,9 @@ def accurate_sum(
 def sum_rows(x: Array) -> Array:
     """``accurate_sum(x, 0)`` of a matrix."""
     n = x.shape[0]
+    if x.dtype is FLOAT16:
+        halves: Array = add_up(x, 0, FLOAT32).astype(FLOAT16)
+        return halves
     if n <= ROWS and x.dtype is FLOAT32 and x.flags.forc:
         product: Array = np.dot(_ones(n), x)
         return product

@@ -15,7 +15,7 @@ from ..ops.nn.activations.relu import relu
 from ..ops.nn.attention import causal_mask, masked_softmax
 from ..ops.nn.dropout import dropout
 from ..ops.nn.linear import linear
-from ..ops.reductions.reduction import mean
+from ..ops.reductions.sums import mean
 from ..ops.shapes.broadcasting import expand
 from ..ops.shapes.joining import concatenate
 from ..ops.shapes.permuting import swapaxes

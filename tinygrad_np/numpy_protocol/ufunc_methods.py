@@ -13,25 +13,24 @@ from typing import Any
 import numpy as np
 
 from ..core.registry import numpy_functions
-from ..ops.indexing import sorting
-from ..ops.reductions import reduction, scan
+from ..ops.reductions import cumulative, numpy_names
 from ..ops.shapes.casting import cast
 from ..ops.shapes.joining import stack
 from ..ops.shapes.permuting import movedim
 from ..ops.shapes.reshaping import reshape, with_new_axes
 
 REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
-    np.add: reduction._numpy_sum,
-    np.multiply: reduction._numpy_prod,
-    np.maximum: reduction._numpy_max,
-    np.minimum: reduction._numpy_min,
+    np.add: numpy_names._numpy_sum,
+    np.multiply: numpy_names._numpy_prod,
+    np.maximum: numpy_names._numpy_max,
+    np.minimum: numpy_names._numpy_min,
 }
 SCANS: dict[np.ufunc, Callable[..., Any]] = {
-    np.add: scan.cumsum,
-    np.multiply: scan.cumprod,
-    np.maximum: lambda a, axis: sorting.cummax(a, axis).values,
-    np.minimum: lambda a, axis: sorting.cummin(a, axis).values,
-    np.logaddexp: scan.logcumsumexp,
+    np.add: cumulative.cumsum,
+    np.multiply: cumulative.cumprod,
+    np.maximum: lambda a, axis: cumulative.cummax(a, axis).values,
+    np.minimum: lambda a, axis: cumulative.cummin(a, axis).values,
+    np.logaddexp: cumulative.logcumsumexp,
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core.tensor_base import TensorBase
-from ..core.types import Shape
+from ..core.types import Shape, TensorLike
 
 Dims = int | Sequence[int] | None
 
@@ -16,13 +16,18 @@ Dims = int | Sequence[int] | None
 def reduced_dims(dim: Any = None, axis: Any = None) -> Any:
     """The axes that ``dim`` or ``axis`` names, as NumPy takes them: None, an int or a tuple.
 
+    No axis, ``()``, means all of them as ``dim``, as in PyTorch, and none as ``axis``, as in NumPy.
+
     Raises:
         TypeError: both are given.
     """
-    if dim is not None and axis is not None:
+    if dim is None:
+        return tuple(axis) if isinstance(axis, list) else axis
+    if axis is not None:
         raise TypeError("dim and axis mean the same: give one of them")
-    named = axis if dim is None else dim
-    return tuple(named) if isinstance(named, list) else named
+    if isinstance(dim, (list, tuple)):
+        return tuple(dim) or None
+    return dim
 
 
 def as_sizes(given: tuple[Any, ...]) -> Shape:
@@ -30,14 +35,20 @@ def as_sizes(given: tuple[Any, ...]) -> Shape:
     return tuple(given[0]) if len(given) == 1 and isinstance(given[0], (tuple, list)) else given
 
 
+class RepeatedAxisError(RuntimeError, ValueError):
+    """An axis is named twice. PyTorch raises a RuntimeError then, NumPy a ValueError."""
+
+
 def axis_of(op: str, dim: int, ndim: int) -> int:
     """``dim`` counted from 0. A number without dimensions is taken as a vector of one element.
 
     Raises:
-        IndexError: there is no such axis.
+        AxisError: there is no such axis. It is an IndexError, as PyTorch's, and NumPy's own.
     """
     if not -max(ndim, 1) <= dim < max(ndim, 1):
-        raise IndexError(f"{op}: dim {dim} is out of range for a tensor of {ndim} dimensions")
+        raise np.exceptions.AxisError(
+            f"{op}: dim {dim} is out of range: a tensor of {ndim} dimensions has no such axis"
+        )
     return dim % max(ndim, 1)
 
 
@@ -53,16 +64,25 @@ def axes_of(op: str, dims: int | Sequence[int], ndim: int) -> Shape:
     """One dim or several, each counted from 0.
 
     Raises:
-        IndexError: there is no such axis.
-        RuntimeError: two of them are the same axis.
+        AxisError: there is no such axis.
+        RepeatedAxisError: two of them are the same axis.
     """
     given = (dims,) if isinstance(dims, (int, np.integer)) else dims
     axes = tuple([axis_of(op, dim, ndim) for dim in given])
     if len(set(axes)) < len(axes):
-        raise RuntimeError(f"{op}: a dim appears more than once in {tuple(given)}")
+        raise RepeatedAxisError(f"{op}: an axis appears more than once in dim={tuple(given)}")
     return axes
 
 
 def ndim_of(value: Any) -> int:
     """The number of dimensions. See :func:`shape_of`."""
     return len(shape_of(value))
+
+
+def in_dtype(input: TensorLike, dtype: Any) -> TensorLike:
+    """The input in the element type asked for, if one is (None: as it is)."""
+    if dtype is None:
+        return input
+    x: Any = input if hasattr(input, "astype") else np.asarray(input)
+    y: TensorLike = x.astype(dtype)
+    return y

@@ -219,7 +219,8 @@ def in_place(function: Callable[Concatenate[Any, P], Any]) -> Callable[Concatena
     >>> y is x, x
     (True, tensor([1., 2.]))
     """
-    base = function.__name__
+    of: Any = function
+    base: str = of.name if isinstance(of, Primitive) else of.__name__
     name = f"{base}_"
 
     @functools.wraps(function)
@@ -230,6 +231,8 @@ def in_place(function: Callable[Concatenate[Any, P], Any]) -> Callable[Concatena
     method.__qualname__ = f"Tensor.{name}"
     method.__doc__ = (
         f"Compute :func:`{base}` in place: write the result into this tensor, and return it.\n\n"
-        f"    :func:`{base}`: {function.__doc__ or ''}"
+        f"    :func:`{base}`: {of.__doc__ or ''}"
     )
+    if isinstance(of, Primitive):  # until each family is converted
+        del method.__wrapped__
     return method

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from ..core.primitive import Primitive
-from ..core.tensor_base import AnyTensor, TensorBase, on_arrays, unwrap, wrap
+from ..core.tensor_base import AnyTensor, TensorBase, unwrap, wrap
 from ..ops.elementwise import (
     arithmetic,
     comparison,
@@ -225,7 +225,3 @@ class ElementwiseMethods(TensorBase):
     bitwise_or = logical.bitwise_or
     bitwise_xor = logical.bitwise_xor
     bitwise_not = logical.bitwise_not
-
-    def count_nonzero(self, dim: Any = None) -> Self:
-        axis = tuple(dim) if isinstance(dim, list) else dim
-        return on_arrays(np.count_nonzero, self, axis)

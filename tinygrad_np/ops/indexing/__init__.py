@@ -1,14 +1,26 @@
 """Reading and writing by index."""
 
-from . import gather_scatter, masking, selecting, sorting
-from . import numpy_names as numpy_names
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import (
+    gather_scatter,
+    masking,
+    numpy_names,  # noqa: F401 (registers NumPy's names)
+    selecting,
+)
 from .gather_scatter import *
 from .masking import *
 from .selecting import *
-from .sorting import *
 
-__all__: list[str] = []
-__all__ += gather_scatter.__all__
-__all__ += masking.__all__
-__all__ += selecting.__all__
-__all__ += sorting.__all__
+if not TYPE_CHECKING:  # type checkers read the files themselves
+    __all__ = [
+        name
+        for file in (
+            gather_scatter,
+            masking,
+            selecting,
+        )
+        for name in file.__all__
+    ]

@@ -11,7 +11,7 @@ from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.type_promotion import operands
 from ..elementwise.arithmetic import mul
-from ..reductions.reduction import sum as total
+from ..reductions.sums import sum as total
 from ..shapes.casting import cast
 from ..shapes.diagonals import diagonal
 from ..shapes.joining import stack

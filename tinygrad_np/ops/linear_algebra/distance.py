@@ -14,7 +14,9 @@ from ...core.tensor_base import unwrap
 from ..elementwise.powers import sqrt
 from ..elementwise.selection import clip, where
 from ..elementwise.signs import abs, sign
-from ..reductions.reduction import Axis, amax, amin, sum
+from ..reductions.extrema import amax, amin
+from ..reductions.reduced_axes import Axis
+from ..reductions.sums import sum
 from ..shapes.broadcasting import expand
 from ..shapes.reshaping import unsqueeze
 

@@ -13,8 +13,9 @@ from ...core.tensor_base import unwrap
 from ...core.type_promotion import operands
 from ..elementwise.powers import square
 from ..elementwise.signs import abs
-from ..reductions.reduction import amax, amin, reduced_axes
-from ..reductions.reduction import sum as total
+from ..reductions.extrema import amax, amin
+from ..reductions.reduced_axes import reduced_axes
+from ..reductions.sums import sum as total
 from ..shapes.permuting import moveaxis
 from ..shapes.reshaping import reshape
 from .decomposition import inv, pinv, solve, svdvals

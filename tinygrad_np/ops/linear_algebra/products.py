@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..elementwise.selection import where
-from ..reductions.reduction import sum as total
+from ..reductions.sums import sum as total
 from .contraction import outer
 from .decomposition import slogdet
 from .matmul import matmul

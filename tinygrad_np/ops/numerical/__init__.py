@@ -1,1 +1,18 @@
-"""Numerical analysis of samples: differences, integrals, interpolation."""
+"""Numerical analysis of sampled functions: differences, integrals, interpolation, convolution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import (
+    convolve,  # noqa: F401 (registers NumPy's names)
+    finite_differences,
+    integration,
+    interpolation,  # noqa: F401 (registers NumPy's names)
+    numpy_names,  # noqa: F401 (registers NumPy's names)
+)
+from .finite_differences import *
+from .integration import *
+
+if not TYPE_CHECKING:  # type checkers read the files themselves
+    __all__ = [name for file in (finite_differences, integration) for name in file.__all__]

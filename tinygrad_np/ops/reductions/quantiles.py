@@ -1,74 +1,76 @@
-"""NumPy's order statistics: ``sort``, ``partition``, ``median``, ``quantile`` and kin.
+"""Quantiles: values below which a given share of the elements lies.
 
-The elements are read where NumPy finds them, so the gradient goes to those that were picked: of
-equal elements the first when sorting. Between two of them the quantile's gradient is shared as the
-value is.
+The sorted elements are read at the places where NumPy finds the quantiles, so the gradient goes to
+those that were read, and is shared between two of them as the value is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ...core.registry import implements
-from ...core.tensor_base import unwrap
-from ..elementwise.arithmetic import add
-from ..indexing.sorting import sort
+from ...core.tensor_base import TensorBase, unwrap
+from ...core.type_promotion import operands
+from ...core.types import TensorLike
+from ..arguments import reduced_dims
+from ..elementwise.arithmetic import lerp
+from ..elementwise.selection import where
 from ..shapes.permuting import moveaxis
-from ..shapes.reshaping import ravel, reshape
-from .reduction import Axis, reduced_axes
+from ..shapes.reshaping import reshape
+from ..sorting.sorting import sort
+from .reduced_axes import Axis, count, kept_shape, reduced_axes
 
-if TYPE_CHECKING:
-    from ...tensor import Tensor
+__all__ = ["nanquantile", "quantile"]
 
-__all__ = [
-    "nanquantile",
-    "quantile",
-]
+Find = Callable[..., Any]
+INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
-@implements(np.sort)
-def _numpy_sort(
-    a: Any, axis: int | None = -1, kind: str | None = None, *, stable: bool | None = None
+def quantiles_by(
+    find: Find, a: Any, q: Any, axis: Axis, method: str = "linear", keepdims: bool = False
 ) -> Any:
-    return sort(ravel(a), 0).values if axis is None else sort(a, axis).values  # always stable
-
-
-@implements(np.partition)
-def _numpy_partition(a: Any, kth: Any, axis: int | None = -1) -> Any:
-    a, axis = (ravel(a), 0) if axis is None else (a, axis)
-    return np.take_along_axis(a, np.argpartition(unwrap(a), kth, axis), axis)
-
-
-def _between(
-    find: Callable[..., Any], a: Any, q: Any, axis: Axis, method: str, keepdims: bool
-) -> Any:
-    """``find`` (``np.quantile`` or ``np.nanquantile``), recorded.
+    """Quantiles over axes, by ``np.quantile``, ``np.percentile`` or their nan-functions.
 
     The quantiles of the ranks 0 to n - 1 say, by every method, between which two of the sorted
-    elements NumPy's quantile lies, and how far.
+    elements NumPy's quantile lies, and how far from the lower one.
+
+    Args:
+        find: NumPy's function.
+        a: the elements.
+        q: which quantiles; of any shape, which stands first in the result's.
+        axis, method, keepdims: as NumPy has them.
     """
     shape = np.shape(a)
-    axes = reduced_axes(axis, len(shape))
+    axes = reduced_axes(axis, len(shape), "quantile")
     kept = tuple(n for i, n in enumerate(shape) if i not in axes)
-    rows = reshape(moveaxis(a, axes, tuple(range(-len(axes), 0))), (*kept, -1))
+    n = count(shape, axes)
+    rows = reshape(moveaxis(a, axes, tuple(range(-len(axes), 0))), (*kept, n))
     rows = sort(rows, -1).values  # NaN last
-    ranks = np.where(np.isnan(rows), np.nan, np.arange(np.shape(rows)[-1]))
+    nan = np.isnan(unwrap(rows))  # (*kept, n)
+    ignores_nan = find in (np.nanquantile, np.nanpercentile)
+    no_value = nan.all(-1) if ignores_nan else nan.any(-1)  # (*kept,)
+    ranks = np.where(nan & ~no_value[..., None], np.nan, np.arange(n))
     places = np.asarray(find(ranks, unwrap(q), -1, method=method))  # (*q, *kept)
     lower = np.floor(places)
-    share = np.nan_to_num(places - lower).astype(unwrap(rows).dtype)
-    missing = np.isnan(places)
-    indices = np.where(missing, 0, lower).astype(np.intp)
-    below, above = _read(rows, indices), _read(rows, indices + (share > 0))
-    y = below * (1 - share) + above * share
-    if missing.any():
-        y = add(y, np.where(missing, np.nan, 0).astype(share.dtype))
-    if not keepdims:
-        return y
-    ones = tuple(1 if i in axes else n for i, n in enumerate(shape))
-    return reshape(y, np.shape(q) + ones)
+    # Where there is no value, a NaN is read: the first if there is nothing else, or else the last.
+    lower = np.where(no_value, np.where(nan.all(-1), 0, n - 1), lower)
+    share: Any = np.where(no_value, 0, places - lower)
+    below, above = lower.astype(np.intp), lower.astype(np.intp) + (share > 0)
+    dtype = unwrap(rows).dtype
+    if isinstance(q, TensorBase) and q.node is not None and method == "linear":
+        steps = np.where(no_value, 0, np.sum(~nan, -1) - 1) * places.dtype.type(_unit(find))
+        share = reshape(q, q._data.shape + (1,) * len(kept)) * steps.astype(dtype)
+        share = share - np.where(no_value, 0, lower).astype(dtype)
+    else:
+        share = share.astype(dtype)
+    y = _between(_read(rows, below), _read(rows, above), share)
+    return reshape(y, np.shape(q) + kept_shape(shape, axes)) if keepdims else y
+
+
+def _unit(find: Find) -> float:
+    return 0.01 if find in (np.percentile, np.nanpercentile) else 1.0
 
 
 def _read(rows: Any, indices: Any) -> Any:
@@ -79,73 +81,93 @@ def _read(rows: Any, indices: Any) -> Any:
     return reshape(moveaxis(found, -1, 0), indices.shape)
 
 
-@implements(np.quantile)
-def _numpy_quantile(
-    a: Any, q: Any, axis: Axis = None, *, method: str = "linear", keepdims: bool = False
+def _between(below: Any, above: Any, share: Any) -> Any:
+    x, y = unwrap(below), unwrap(above)
+    if np.isfinite(x).all() and np.isfinite(y).all():
+        return lerp(below, above, share)
+    # Infinity minus infinity is none, nor is 0 times infinity.
+    same = x == y
+    mixed = where(same, 0, below) * (1 - share) + where(same, 0, above) * share
+    return where(same, below, mixed)
+
+
+def _checked(
+    op: str, find: Find, input: Any, q: Any, dim: Any, keepdims: bool, interpolation: str
 ) -> Any:
-    return _between(np.quantile, a, q, axis, method, keepdims)
-
-
-@implements(np.nanquantile)
-def _numpy_nanquantile(
-    a: Any, q: Any, axis: Axis = None, *, method: str = "linear", keepdims: bool = False
-) -> Any:
-    return _between(np.nanquantile, a, q, axis, method, keepdims)
-
-
-@implements(np.percentile)
-def _numpy_percentile(
-    a: Any, q: Any, axis: Axis = None, *, method: str = "linear", keepdims: bool = False
-) -> Any:
-    return _between(np.percentile, a, q, axis, method, keepdims)
-
-
-@implements(np.nanpercentile)
-def _numpy_nanpercentile(
-    a: Any, q: Any, axis: Axis = None, *, method: str = "linear", keepdims: bool = False
-) -> Any:
-    return _between(np.nanpercentile, a, q, axis, method, keepdims)
-
-
-@implements(np.median)
-def _numpy_median(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return _between(np.quantile, a, 0.5, axis, "linear", keepdims)
-
-
-@implements(np.nanmedian)
-def _numpy_nanmedian(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Any:
-    return _between(np.nanquantile, a, 0.5, axis, "linear", keepdims)
+    """PyTorch's quantile: what it refuses is refused."""
+    if interpolation not in INTERPOLATIONS:
+        raise RuntimeError(
+            f"{op}: interpolation={interpolation!r}: choose from "
+            f"{', '.join(map(repr, INTERPOLATIONS))}"
+        )
+    ranks = np.asarray(unwrap(q))
+    if ranks.ndim > 1:
+        raise RuntimeError(f"{op}: q must be a number or a vector, not of shape {ranks.shape}")
+    if ranks.size and not (ranks.min() >= 0 and ranks.max() <= 1):
+        wrong = ranks[~((ranks >= 0) & (ranks <= 1))].flat[0]
+        raise RuntimeError(f"{op}: q must be from 0 to 1, but is {wrong}")
+    (x,) = operands(op, input)
+    if not unwrap(x).size:
+        raise RuntimeError(f"{op}: the input of shape {unwrap(x).shape} has no elements")
+    return quantiles_by(find, x, q, dim, interpolation, keepdims)
 
 
 def quantile(
-    input: Any,
+    input: TensorLike,
     q: Any,
     dim: int | None = None,
     keepdim: bool = False,
     *,
     interpolation: str = "linear",
-) -> Tensor:
-    """The value below which the share ``q`` of the elements lies, along an axis (or of all).
+    axis: int | None = None,
+    keepdims: bool = False,
+) -> TensorLike:
+    """Find the value below which the share ``q`` of all elements lies, or along a dimension.
+
+    NaN where there is one among the elements. Between two elements the gradient is shared as the
+    value is; with ``interpolation="linear"`` there is also one with respect to ``q``.
 
     Args:
-        q: a number or a vector of them, in [0, 1]; a vector's quantiles stand along a new first
-            axis.
+        input: any shape, with at least one element.
+        q: a number from 0 to 1, or a vector of them, whose quantiles stand along a new first
+            dimension.
+        dim: one dimension, by default all elements.
+        keepdim: whether to keep the reduced dimensions, of length 1.
         interpolation: between two elements: "linear", "lower", "higher", "midpoint", "nearest".
+        axis, keepdims: NumPy's names of ``dim`` and ``keepdim``.
+
+    Raises:
+        IndexError: ``dim`` is out of range.
+        RuntimeError: the input is empty, ``q`` is not from 0 to 1, or there is no such
+            interpolation.
 
     >>> import tinygrad_np as tg
     >>> tg.quantile(tg.tensor([1.0, 2.0, 4.0, 8.0]), 0.5)
     tensor(3.)
     """
-    return _numpy_quantile(input, q, dim, method=interpolation, keepdims=keepdim)  # type: ignore[no-any-return]
+    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    y: TensorLike = _checked("quantile", np.quantile, input, q, over, keeps, interpolation)
+    return y
 
 
 def nanquantile(
-    input: Any,
+    input: TensorLike,
     q: Any,
     dim: int | None = None,
     keepdim: bool = False,
     *,
     interpolation: str = "linear",
-) -> Tensor:
-    """As :func:`quantile`, of the elements that are not NaN."""
-    return _numpy_nanquantile(input, q, dim, method=interpolation, keepdims=keepdim)  # type: ignore[no-any-return]
+    axis: int | None = None,
+    keepdims: bool = False,
+) -> TensorLike:
+    """Find a quantile of the elements that are not NaN; NaN where there are none.
+
+    Takes the arguments of :func:`quantile` and raises its errors.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nanquantile(tg.tensor([1.0, float("nan"), 3.0]), 0.5)
+    tensor(2.)
+    """
+    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    y: TensorLike = _checked("nanquantile", np.nanquantile, input, q, over, keeps, interpolation)
+    return y

@@ -1,5 +1,9 @@
 """Functions that change the shape, or move elements without changing them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from . import (
     attributes,
     broadcasting,
@@ -7,14 +11,14 @@ from . import (
     diagonals,
     flipping,
     joining,
+    numpy_names,  # noqa: F401 (registers NumPy's names)
+    numpy_padding,  # noqa: F401
     permuting,
     repeating,
     reshaping,
     splitting,
     triangles,
 )
-from . import numpy_names as numpy_names
-from . import numpy_padding as numpy_padding
 from .attributes import *
 from .broadcasting import *
 from .casting import *
@@ -27,15 +31,21 @@ from .reshaping import *
 from .splitting import *
 from .triangles import *
 
-__all__: list[str] = []
-__all__ += attributes.__all__
-__all__ += broadcasting.__all__
-__all__ += casting.__all__
-__all__ += diagonals.__all__
-__all__ += flipping.__all__
-__all__ += joining.__all__
-__all__ += permuting.__all__
-__all__ += repeating.__all__
-__all__ += reshaping.__all__
-__all__ += splitting.__all__
-__all__ += triangles.__all__
+if not TYPE_CHECKING:  # type checkers read the files themselves
+    __all__ = [
+        name
+        for file in (
+            attributes,
+            broadcasting,
+            casting,
+            diagonals,
+            flipping,
+            joining,
+            permuting,
+            repeating,
+            reshaping,
+            splitting,
+            triangles,
+        )
+        for name in file.__all__
+    ]

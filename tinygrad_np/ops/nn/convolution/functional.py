@@ -20,7 +20,7 @@ import numpy as np
 from ....core.primitive import Primitive
 from ....core.registry import primitive
 from ....core.types import TensorLike
-from ...reductions.reduction import sum as total
+from ...reductions.sums import sum as total
 from ...shapes.reshaping import reshape
 from ..sliding_windows import batch_innermost_images, hashable
 from . import passes

@@ -19,7 +19,7 @@ from ...elementwise.powers import square
 from ...elementwise.selection import clip
 from ...elementwise.selection import where as choose
 from ...elementwise.signs import abs
-from ...reductions.reduction import mean, sum
+from ...reductions.sums import mean, sum
 from ...shapes.permuting import moveaxis
 from ...shapes.reshaping import reshape
 from ..activations.sigmoid import _softplus as softplus_one

@@ -1,0 +1,213 @@
+"""The variance and the standard deviation, in two passes: first the mean, then the deviations.
+
+Float16 is computed in float32, and the standard deviation of float32 in float64 where the squares
+leave the range of float32.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import numpy as np
+
+from ...core.registry import primitive
+from ...core.summation import FLOAT16, FLOAT32, accurate_sum
+from ...core.tensor_base import unwrap
+from ...core.types import TensorLike
+from ..arguments import Dims, reduced_dims
+from .reduced_axes import Axis, count, keep
+from .sums import mean
+
+__all__ = ["std", "std_mean", "var", "var_mean"]
+
+# Squares of deviations below this have lost digits of float32, or all of them.
+SMALL = np.float32(1e-30)
+
+
+def _degrees_of_freedom(op: str, shape: tuple[int, ...], axis: Axis, correction: float) -> Any:
+    """The number that the squares are divided by, at least 0; NaN where there are no elements."""
+    n = count(shape, axis, op)
+    return np.float64(builtins.max(n - correction, 0) if n else np.nan)
+
+
+def _wide(x: Any) -> Any:
+    """Float16 as float32, to compute in; anything else as it is."""
+    return x.astype(FLOAT32) if x.dtype == FLOAT16 else x
+
+
+def _deviation(x: Any, axis: Axis) -> Any:
+    """``x - mean``: an array or, in a recorded backward pass, a tensor."""
+    return x - mean(x, axis=axis, keepdims=True)
+
+
+def _mean_square(x: Any, axis: Axis, keepdims: bool, degrees: Any) -> Any:
+    deviation = _deviation(x, axis)
+    squares = accurate_sum(deviation * deviation, axis, keepdims)
+    return squares / degrees.astype(squares.dtype)
+
+
+def _var_forward(
+    x: Any, *, axis: Axis = None, correction: float = 1, keepdims: bool = False
+) -> Any:
+    x = np.asarray(x)
+    degrees = _degrees_of_freedom("var", x.shape, axis, correction)
+    with np.errstate(divide="ignore", invalid="ignore"):  # 0 degrees of freedom: inf or NaN
+        y = _mean_square(_wide(x), axis, keepdims, degrees)
+    return y.astype(x.dtype) if x.dtype == FLOAT16 else y
+
+
+def _var_vjp(g: Any, x: Any, axis: Axis, correction: float, keepdims: bool) -> Any:
+    degrees = _degrees_of_freedom("var", x.shape, axis, correction)
+    x = _wide(x)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = (2 / degrees).astype(x.dtype)
+        return keep(g, x.shape, axis, keepdims) * (_deviation(x, axis) * share)
+
+
+_var = primitive(_var_forward, "x", _var_vjp, name="var")
+
+
+def var(
+    input: TensorLike,
+    dim: Dims = None,
+    correction: float | None = 1,
+    keepdim: bool = False,
+    *,
+    unbiased: bool | None = None,
+    axis: Dims = None,
+    keepdims: bool = False,
+) -> TensorLike:
+    """Compute the variance of all elements, or along the dimensions named.
+
+    The mean square of the deviations from the mean, over ``n - correction`` for ``n`` elements:
+    NaN for none, NaN or infinity where ``n - correction`` is not positive. ``np.var`` of a tensor
+    corrects by ``ddof``, 0 by default.
+
+    Args:
+        input: any shape; the variance of integers is of the default float type.
+        dim: one dimension or several.
+        correction: what ``n`` is lowered by; 1 (Bessel's correction) by default.
+        keepdim: whether to keep the reduced dimensions, of length 1.
+        unbiased: an older name of a correction of 1 (True) or 0 (False).
+        axis, keepdims: NumPy's names of ``dim`` and ``keepdim``.
+
+    Raises:
+        IndexError: ``dim`` is out of range.
+        RuntimeError: ``dim`` names a dimension twice.
+
+    >>> import tinygrad_np as tg
+    >>> tg.var(tg.tensor([1.0, 2.0, 3.0, 4.0]), correction=0)
+    tensor(1.2500)
+    """
+    dim, correction = _bessel(dim, correction, unbiased)
+    return _var(
+        input, axis=reduced_dims(dim, axis), correction=correction, keepdims=keepdim or keepdims
+    )
+
+
+def _bessel(dim: Any, correction: float | None, unbiased: bool | None) -> tuple[Any, float]:
+    """The dimensions and the correction. ``var(x, False)`` names ``unbiased``, as in PyTorch."""
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        correction = int(unbiased)
+    return dim, 1 if correction is None else correction
+
+
+def _std_forward(
+    x: Any, *, axis: Axis = None, correction: float = 1, keepdims: bool = False
+) -> Any:
+    x = np.asarray(x)
+    degrees = _degrees_of_freedom("std", x.shape, axis, correction)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
+        y = _mean_square(_wide(x), axis, keepdims, degrees)
+        if x.dtype == FLOAT32 and np.any((y < SMALL) | np.isinf(y)):
+            y = _mean_square(x.astype(np.float64), axis, keepdims, degrees)
+        return np.sqrt(y).astype(x.dtype if x.dtype.kind == "f" else y.dtype)
+
+
+def _std_vjp(g: Any, x: Any, y: Any, axis: Axis, correction: float, keepdims: bool) -> Any:
+    degrees = _degrees_of_freedom("std", x.shape, axis, correction)
+    x, y = _wide(x), _wide(y)
+    # A constant has standard deviation 0, at a kink: 0 is a subgradient there (and PyTorch's).
+    y = keep(np.where(unwrap(y) == 0, 1, y), x.shape, axis, keepdims)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = _deviation(x, axis) / y / degrees.astype(x.dtype)
+    return keep(g, x.shape, axis, keepdims) * share
+
+
+_std = primitive(_std_forward, "x", _std_vjp, name="std", convention="0 for constants")
+
+
+def std(
+    input: TensorLike,
+    dim: Dims = None,
+    correction: float | None = 1,
+    keepdim: bool = False,
+    *,
+    unbiased: bool | None = None,
+    axis: Dims = None,
+    keepdims: bool = False,
+) -> TensorLike:
+    """Compute the standard deviation of all elements, or along the dimensions named.
+
+    The square root of :func:`var`, whose arguments it takes and whose errors it raises. The
+    gradient of a constant is 0.
+
+    >>> import tinygrad_np as tg
+    >>> tg.std(tg.tensor([[1.0, 3.0], [2.0, 2.0]]), dim=1)
+    tensor([1.4142, 0.0000])
+    """
+    dim, correction = _bessel(dim, correction, unbiased)
+    return _std(
+        input, axis=reduced_dims(dim, axis), correction=correction, keepdims=keepdim or keepdims
+    )
+
+
+def var_mean(
+    input: TensorLike,
+    dim: Dims = None,
+    correction: float | None = 1,
+    keepdim: bool = False,
+    *,
+    unbiased: bool | None = None,
+    axis: Dims = None,
+    keepdims: bool = False,
+) -> tuple[TensorLike, TensorLike]:
+    """Compute the variance and the mean.
+
+    Takes the arguments of :func:`var` and raises its errors.
+
+    >>> import tinygrad_np as tg
+    >>> tg.var_mean(tg.tensor([1.0, 2.0, 3.0]))
+    (tensor(1.), tensor(2.))
+    """
+    dim, correction = _bessel(dim, correction, unbiased)
+    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    spread = _var(input, axis=over, correction=correction, keepdims=keeps)
+    return spread, mean(input, axis=over, keepdims=keeps)
+
+
+def std_mean(
+    input: TensorLike,
+    dim: Dims = None,
+    correction: float | None = 1,
+    keepdim: bool = False,
+    *,
+    unbiased: bool | None = None,
+    axis: Dims = None,
+    keepdims: bool = False,
+) -> tuple[TensorLike, TensorLike]:
+    """Compute the standard deviation and the mean.
+
+    Takes the arguments of :func:`var` and raises its errors.
+
+    >>> import tinygrad_np as tg
+    >>> tg.std_mean(tg.tensor([1.0, 2.0, 3.0]))
+    (tensor(1.), tensor(2.))
+    """
+    dim, correction = _bessel(dim, correction, unbiased)
+    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    spread = _std(input, axis=over, correction=correction, keepdims=keeps)
+    return spread, mean(input, axis=over, keepdims=keeps)
