@@ -46,7 +46,6 @@ LAYERS = [
     "creation",
     "optim",
     "nn",
-    "io",
 ]
 
 

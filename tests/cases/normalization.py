@@ -1,4 +1,4 @@
-"""Cases for ``ops/normalization.py``. ``eps`` is not small: the functions are then smooth."""
+"""Cases for ``ops/nn/normalization/``. ``eps`` is not small: the functions are then smooth."""
 
 from __future__ import annotations
 

@@ -183,3 +183,20 @@ def test_weights_of_a_loss_are_buffers() -> None:
     other.load_state_dict(loss.state_dict())
     assert other.weight.tolist() == [1, 3]
     assert nn.BCELoss().state_dict() == {}
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_layer_without_inputs_is_its_bias_of_zeros(bias: bool) -> None:
+    layer = nn.Linear(0, 3, bias)
+    assert layer.weight.shape == (3, 0)
+    assert layer(tg.zeros(2, 0)).tolist() == [[0, 0, 0]] * 2
+    layer(tg.zeros(2, 0)).sum().backward()
+    assert layer.weight.grad.shape == (3, 0)
+    assert nn.Linear(3, 0)(tg.zeros(2, 3)).shape == (2, 0)
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 3), (3, 0), (3, 2, 0)])
+@pytest.mark.parametrize("name", ["xavier_uniform_", "xavier_normal_", "kaiming_uniform_"])
+def test_initializations_of_nothing_do_nothing(name: str, shape: Any) -> None:
+    assert getattr(nn.init, name)(tg.zeros(*shape)).shape == shape
+    assert nn.init.kaiming_normal_(tg.zeros(*shape), mode="fan_out").shape == shape

@@ -21,7 +21,6 @@ from ..ops.nn.convolution.functional import conv_transpose2d as conv_transpose2d
 from ..ops.nn.dropout import *
 from ..ops.nn.embedding import *
 from ..ops.nn.folding import *
-from ..ops.nn.group_normalization import *
 from ..ops.nn.interpolation import *
 from ..ops.nn.linear import *
 from ..ops.nn.losses.loss import binary_cross_entropy as binary_cross_entropy
@@ -42,8 +41,10 @@ from ..ops.nn.losses.margin_loss import hinge_embedding_loss as hinge_embedding_
 from ..ops.nn.losses.margin_loss import margin_ranking_loss as margin_ranking_loss
 from ..ops.nn.losses.margin_loss import soft_margin_loss as soft_margin_loss
 from ..ops.nn.losses.margin_loss import triplet_margin_loss as triplet_margin_loss
-from ..ops.nn.normalization import batch_norm as batch_norm
-from ..ops.nn.normalization import layer_norm as layer_norm
+from ..ops.nn.normalization.batch_norm import *
+from ..ops.nn.normalization.group_norm import *
+from ..ops.nn.normalization.instance_norm import *
+from ..ops.nn.normalization.layer_norm import *
 from ..ops.nn.pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
 from ..ops.nn.pooling import avg_pool2d as avg_pool2d
 from ..ops.nn.pooling import max_pool2d as max_pool2d

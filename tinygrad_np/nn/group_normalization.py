@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.nn import group_normalization
 from ..tensor import Tensor
+from . import functional as F
 from . import init
 from .module import Module, Parameter
 
@@ -52,9 +52,8 @@ class GroupNorm(Module):
             init.zeros_(self.bias)
 
     def forward(self, input: Any) -> Tensor:
-        return group_normalization.group_norm(
-            input, self.num_groups, self.weight, self.bias, self.eps
-        )
+        y: Tensor = F.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
+        return y
 
     def extra_repr(self) -> str:
         return (
@@ -114,7 +113,7 @@ class InstanceNorm(Module):
                 f"dimensions, or {self.dims - 1}, with {self.num_features} channels"
             )
         x = input if len(shape) == self.dims else input[None]
-        y = group_normalization.instance_norm(
+        y: Tensor = F.instance_norm(
             x,
             self.running_mean,
             self.running_var,

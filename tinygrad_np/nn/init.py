@@ -79,20 +79,20 @@ def fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     """Glorot and Bengio (2010): uniform with variance ``2 gain^2 / (fan_in + fan_out)``."""
-    bound = gain * math.sqrt(6 / sum(fan_in_and_fan_out(tensor)))
+    bound = gain * math.sqrt(6 / max(sum(fan_in_and_fan_out(tensor)), 1))
     return uniform_(tensor, -bound, bound)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     """Glorot and Bengio (2010): normal with variance ``2 gain^2 / (fan_in + fan_out)``."""
-    return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(fan_in_and_fan_out(tensor))))
+    return normal_(tensor, 0.0, gain * math.sqrt(2 / max(sum(fan_in_and_fan_out(tensor)), 1)))
 
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"kaiming: mode={mode!r}: choose from 'fan_in', 'fan_out'")
     fan = fan_in_and_fan_out(tensor)[mode == "fan_out"]
-    return calculate_gain(nonlinearity, a) / math.sqrt(fan)
+    return calculate_gain(nonlinearity, a) / math.sqrt(max(fan, 1))  # of 0, there are no elements
 
 
 def kaiming_uniform_(
@@ -118,5 +118,6 @@ def default_(weight: Tensor, bias: Tensor | None) -> None:
     """
     kaiming_uniform_(weight, a=math.sqrt(5))  # a = sqrt 5 makes the bound 1 / sqrt(fan_in)
     if bias is not None:
-        bound = 1 / math.sqrt(max(fan_in_and_fan_out(weight)[0], 1))
+        fan_in = fan_in_and_fan_out(weight)[0]
+        bound = 1 / math.sqrt(fan_in) if fan_in else 0.0
         uniform_(bias, -bound, bound)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.nn import normalization
 from ..tensor import Tensor
+from . import functional as F
 from . import init
 from .module import Module, Parameter
 
@@ -78,7 +78,7 @@ class BatchNorm(Module):
             self.num_batches_tracked.data += 1
             if momentum is None:  # a plain mean over all batches
                 momentum = 1 / self.num_batches_tracked.item()
-        return normalization.batch_norm(
+        return F.batch_norm(
             x,
             self.running_mean,
             self.running_var,
@@ -157,7 +157,7 @@ class LayerNorm(Module):
             init.zeros_(self.bias)
 
     def forward(self, x: Any) -> Any:
-        return normalization.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+        return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
         return (

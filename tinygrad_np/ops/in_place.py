@@ -219,8 +219,7 @@ def in_place(function: Callable[Concatenate[Any, P], Any]) -> Callable[Concatena
     >>> y is x, x
     (True, tensor([1., 2.]))
     """
-    of: Any = function
-    base: str = of.name if isinstance(of, Primitive) else of.__name__
+    base = function.__name__
     name = f"{base}_"
 
     @functools.wraps(function)
@@ -231,8 +230,6 @@ def in_place(function: Callable[Concatenate[Any, P], Any]) -> Callable[Concatena
     method.__qualname__ = f"Tensor.{name}"
     method.__doc__ = (
         f"Compute :func:`{base}` in place: write the result into this tensor, and return it.\n\n"
-        f"    :func:`{base}`: {of.__doc__ or ''}"
+        f"    :func:`{base}`: {function.__doc__ or ''}"
     )
-    if isinstance(of, Primitive):  # until each family is converted
-        del method.__wrapped__
     return method

@@ -5,6 +5,7 @@ Rounded values are constant between the jumps, so their derivative is 0 everywhe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,27 @@ __all__ = [
     "trunc",
 ]
 
-_floor = primitive(np.floor, "x", lambda g: np.zeros_like(g), convention="0 everywhere")
+
+def _of_floats(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A function that rounds floats, and leaves integers as they are.
+
+    np.rint makes floats of them, and before NumPy 2.1 so do the others.
+    """
+
+    def rounded(x: Any) -> Any:
+        return function(x) if np.asarray(x).dtype.kind == "f" else np.round(x)
+
+    return rounded
+
+
+_floor = primitive(
+    _of_floats(np.floor),
+    "x",
+    lambda g: np.zeros_like(g),
+    name="floor",
+    numpy=[np.floor],
+    convention="0 everywhere",
+)
 
 
 def floor(input: TensorLike) -> TensorLike:
@@ -34,7 +55,14 @@ def floor(input: TensorLike) -> TensorLike:
     return _floor(input)
 
 
-_ceil = primitive(np.ceil, "x", lambda g: np.zeros_like(g), convention="0 everywhere")
+_ceil = primitive(
+    _of_floats(np.ceil),
+    "x",
+    lambda g: np.zeros_like(g),
+    name="ceil",
+    numpy=[np.ceil],
+    convention="0 everywhere",
+)
 
 
 def ceil(input: TensorLike) -> TensorLike:
@@ -48,7 +76,12 @@ def ceil(input: TensorLike) -> TensorLike:
 
 
 _trunc = primitive(
-    np.trunc, "x", lambda g: np.zeros_like(g), numpy=[np.fix], convention="0 everywhere"
+    _of_floats(np.trunc),
+    "x",
+    lambda g: np.zeros_like(g),
+    name="trunc",
+    numpy=[np.trunc, np.fix],
+    convention="0 everywhere",
 )
 
 
@@ -64,14 +97,8 @@ def trunc(input: TensorLike) -> TensorLike:
 
 fix = trunc
 
-
-def _rint(x: Any) -> Any:
-    # np.rint of integers makes floats.
-    return np.rint(x) if np.asarray(x).dtype.kind == "f" else np.round(x)
-
-
 _round = primitive(
-    _rint,
+    _of_floats(np.rint),
     "x",
     lambda g: np.zeros_like(g),
     name="round",
