@@ -22,7 +22,6 @@ PUBLIC = {
     "tinygrad_np.optim.lr_scheduler",
     "tinygrad_np.memory",
     "tinygrad_np.computation_graph",
-    "tinygrad_np.computation_graph.drawing",  # for the size of a picture
 }
 
 

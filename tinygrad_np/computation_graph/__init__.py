@@ -9,26 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.node import Node
 from ..core.tensor_base import TensorBase
+from .vertex import Edges, Vertex
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["ComputationGraph", "Vertex", "graph"]
-
-
-class Vertex(NamedTuple):
-    """A recorded operation, or a leaf: a tensor that requires grad.
-
-    Attributes:
-        name: of the operation; of a leaf the name it was given, or "leaf".
-        is_leaf: whether it is one.
-        shape, dtype: of the tensor that comes out of it.
-    """
-
-    name: str
-    is_leaf: bool
-    shape: tuple[int, ...]
-    dtype: str
 
 
 class ComputationGraph(NamedTuple):
@@ -50,7 +36,7 @@ class ComputationGraph(NamedTuple):
     """
 
     vertices: tuple[Vertex, ...]
-    edges: tuple[tuple[int, int], ...]
+    edges: Edges
 
     @property
     def dot(self) -> str:
@@ -82,7 +68,17 @@ class ComputationGraph(NamedTuple):
         """
         from .drawing import draw
 
-        return draw(self, ax, inputs)
+        return draw(self.vertices, self.edges, ax, inputs)
+
+    def size(self) -> tuple[float, float]:
+        """Width and height in inches in which every label of the picture can be read.
+
+        Raises:
+            ValueError: more than 300 vertices.
+        """
+        from .drawing import size
+
+        return size(self.vertices, self.edges)
 
 
 def graph(tensor: TensorBase, names: Mapping[str, TensorBase] | None = None) -> ComputationGraph:
@@ -134,7 +130,7 @@ def _ancestors(result: Node) -> list[Node]:
             if parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
-    return sorted(seen, key=lambda node: -node.order)  # ranks fall as the clock goes on
+    return sorted(seen, key=lambda node: -node.order)  # the clock runs down
 
 
 def _escaped(text: str) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from .layout import Layout, layered
+from .vertex import Edges, Vertex
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from . import ComputationGraph, Vertex
 
 __all__ = ["draw", "size"]
 
@@ -21,38 +20,40 @@ _SPINE = 1000.0  # weight of an operation against a leaf: parameters give way, n
 _INK, _OPERATION, _LEAF, _DATA = "#1f2933", "#dbe7f3", "#f6e3c8", "#dcefdc"
 
 
-def size(graph: ComputationGraph) -> tuple[float, float]:
+def size(vertices: Sequence[Vertex], edges: Edges) -> tuple[float, float]:
     """Width and height in inches in which every label can be read.
 
     Raises:
         ValueError: more than 300 vertices.
     """
-    layout = _laid_out(graph)
+    layout = _laid_out(vertices, edges)
     return max(layout.width, 4.4), (max(layout.layer) + 1) * _LAYER + _LEGEND
 
 
-def draw(graph: ComputationGraph, axes: Axes | None, inputs: Collection[str]) -> Axes:
+def draw(
+    vertices: Sequence[Vertex], edges: Edges, axes: Axes | None, inputs: Collection[str]
+) -> Axes:
     """See :meth:`ComputationGraph.draw`."""
-    layout = _laid_out(graph)
+    layout = _laid_out(vertices, edges)
     if axes is None:
-        axes = _new_axes(*size(graph))
-    widths = [_width(vertex) for vertex in graph.vertices]
+        axes = _new_axes(*size(vertices, edges))
+    widths = [_width(vertex) for vertex in vertices]
     y = [layer * _LAYER + _BOX / 2 for layer in layout.layer]
 
     # An edge ends on its child's upper side, each of several in a place of its own.
     arriving: dict[int, list[int]] = {}
-    for i, (_, end) in enumerate(graph.edges):
+    for i, (_, end) in enumerate(edges):
         arriving.setdefault(end, []).append(i)
-    for end, edges in arriving.items():
-        edges.sort(key=lambda i: _last_x(layout.bends[i], layout.x[graph.edges[i][0]]))
-        for place, i in enumerate(edges):
-            start = graph.edges[i][0]
-            at = layout.x[end] + widths[end] * ((place + 1) / (len(edges) + 1) - 0.5) * 0.8
+    for end, numbers in arriving.items():
+        numbers.sort(key=lambda i: _last_x(layout.bends[i], layout.x[edges[i][0]]))
+        for place, i in enumerate(numbers):
+            start = edges[i][0]
+            at = layout.x[end] + widths[end] * ((place + 1) / (len(numbers) + 1) - 0.5) * 0.8
             points = [(layout.x[start], y[start] + _BOX / 2)]
             points += [(x, layer * _LAYER + _BOX / 2) for x, layer in layout.bends[i]]
             points.append((at, y[end] - _BOX / 2))
             _draw_edge(axes, points)
-    for vertex, x, middle, width in zip(graph.vertices, layout.x, y, widths, strict=True):
+    for vertex, x, middle, width in zip(vertices, layout.x, y, widths, strict=True):
         color = _OPERATION if not vertex.is_leaf else _DATA if vertex.name in inputs else _LEAF
         _draw_box(axes, vertex, x, middle, width, color)
     _draw_legend(axes)
@@ -62,15 +63,14 @@ def draw(graph: ComputationGraph, axes: Axes | None, inputs: Collection[str]) ->
     return axes
 
 
-def _laid_out(graph: ComputationGraph) -> Layout:
-    vertices = graph.vertices
+def _laid_out(vertices: Sequence[Vertex], edges: Edges) -> Layout:
     if len(vertices) > _MOST_VERTICES:
         raise ValueError(
             f"draw: {len(vertices):,} vertices, of which at most {_MOST_VERTICES} can be drawn to "
             "be read; give the text of .dot to Graphviz"
         )
     weights = [1.0 if vertex.is_leaf else _SPINE for vertex in vertices]
-    return layered([_width(vertex) for vertex in vertices], graph.edges, weights)
+    return layered([_width(vertex) for vertex in vertices], edges, weights)
 
 
 def _new_axes(width: float, height: float) -> Axes:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tinygrad_np.computation_graph import ComputationGraph
-from tinygrad_np.computation_graph.drawing import size
 
 from .style import new_figure
 
@@ -34,7 +33,7 @@ def computation_graph(
     >>> graph = tg.graph((x * x).sum(), {"x": x})
     >>> figure = computation_graph(graph, "sum of squares", inputs=["x"])
     """
-    width, height = size(graph)
+    width, height = graph.size()
     figure = new_figure(width, height + 0.4, title)
     graph.draw(figure.subplots(), inputs)
     return figure
