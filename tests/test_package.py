@@ -46,6 +46,7 @@ LAYERS = [
     "creation",
     "optim",
     "nn",
+    "io",
 ]
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from . import autograd as autograd
 from . import computation_graph as computation_graph
 from . import func as func
+from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
@@ -31,6 +32,8 @@ from .core.registry import implements as implements
 from .core.registry import primitive as primitive
 from .creation import *
 from .functions import *
+from .io import load as load
+from .io import save as save
 from .ops.elementwise import *
 from .ops.indexing import *
 from .ops.linear_algebra.contraction import *

@@ -1,0 +1,53 @@
+"""Which format a file gets, by its suffix, and that it is whole or not there."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import IO, Any
+
+from . import native, npz, safetensors
+from .atomic import replacing
+
+__all__ = ["save"]
+
+
+def save(obj: Any, f: Any) -> None:
+    """See :func:`tinygrad_np.save`."""
+    if isinstance(f, str | bytes | os.PathLike):
+        path = os.fsdecode(f)
+        write = _writer(obj, path)
+        with replacing(path) as file:
+            write(file)
+        return
+    if not hasattr(f, "write"):
+        raise TypeError(f"save: expected a path or a file open for writing, not {type(f).__name__}")
+    if isinstance(f, io.TextIOBase):
+        raise TypeError('save: the file is open as text; open it with mode "wb"')
+    write = _writer(obj, "")
+    if hasattr(f, "seekable") and f.seekable():
+        write(f)
+        return
+    whole = io.BytesIO()
+    write(whole)
+    f.write(whole.getbuffer())
+
+
+def _writer(obj: Any, path: str) -> Callable[[IO[bytes]], None]:
+    """What writes the value to a file. All that is wrong with the value is raised here, before
+    there is a file.
+    """
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix == ".safetensors":
+        return partial(_write_parts, safetensors.encode(obj))
+    if suffix == ".npz":
+        return partial(npz.write, arrays=npz.arrays_by_name(obj, ".npz"))
+    tree, arrays = native.encode(obj)
+    return partial(native.write, tree=tree, arrays=arrays)
+
+
+def _write_parts(parts: Any, file: IO[bytes]) -> None:
+    for part in parts:
+        file.write(part)
