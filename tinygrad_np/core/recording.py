@@ -30,7 +30,7 @@ ndarray = np.ndarray
 
 
 def general(op: Primitive) -> Callable[..., Any]:
-    """The function of a primitive of any number of inputs, with settings and residuals."""
+    """The function of any primitive: any number of inputs, settings, residuals."""
     forward, name, rules = op.forward, op.name, op.rules
     defaults, shape_sources = op.settings, op.shape_sources
     returns_residuals, variadic, is_view = bool(op.residuals), op.variadic, op.is_view
@@ -115,10 +115,11 @@ def tell_watchers(node: Node, inputs: Sequence[Any], output: Array) -> None:
 
 
 # --- the same, faster ---------------------------------------------------------------------------
+# Figures: python benchmarks/recording_forms.py, on an AMD EPYC with 2 cores, 2026-11-26.
 
 
 def several(op: Primitive) -> Callable[..., Any]:
-    """The function of a primitive of a fixed number of inputs without settings."""
+    """The same, faster: for a fixed number of inputs and no settings, 0.8 of the general time."""
     forward, name, rules = op.forward, op.name, op.rules
 
     def call(*inputs: Any) -> Any:
@@ -174,7 +175,7 @@ def several(op: Primitive) -> Callable[..., Any]:
 
 
 def binary(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
-    """The function of a primitive of two inputs without settings.
+    """The same, faster: for two inputs and no settings, 0.5 of the general time.
 
     As the method of an operator it leaves a type that wants no NumPy functions to that type's own
     reflected method (NEP 13: ``__array_ufunc__ = None``).
@@ -243,7 +244,7 @@ def binary(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
 
 
 def unary(op: Primitive) -> Callable[..., Any]:
-    """The function of a primitive of one input and nothing else."""
+    """The same, faster: for one input and nothing else, 0.45 of the general time."""
     forward, name = op.forward, op.name
     (rule,) = op.rules
     assert rule is not None
