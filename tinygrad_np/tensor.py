@@ -75,31 +75,72 @@ class Tensor(
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """The length of each axis.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).shape
+        (2, 3)
+        """
         shape: tuple[int, ...] = self._data.shape
         return shape
 
     @property
     def dtype(self) -> np.dtype[Any]:
+        """The element type.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2).dtype
+        dtype('float32')
+        """
         return self._data.dtype
 
     @property
     def ndim(self) -> int:
+        """The number of axes.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).ndim
+        2
+        """
         return self._data.ndim
 
     @property
     def size(self) -> int:
-        """The number of elements (NumPy's meaning; PyTorch's ``size()`` is :attr:`shape`)."""
+        """The number of elements (NumPy's meaning; PyTorch's ``size()`` is :attr:`shape`).
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).size
+        6
+        """
         return self._data.size
 
     def dim(self) -> int:
+        """Count the axes: :attr:`ndim`, as PyTorch calls it.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).dim()
+        2
+        """
         return self._data.ndim
 
     @property
     def nbytes(self) -> int:
+        """The bytes that the elements take.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).nbytes
+        24
+        """
         return self._data.nbytes
 
     @property
     def requires_grad(self) -> bool:
+        """Whether operations on the tensor are recorded for its gradient.
+
+        >>> import tinygrad_np as tg
+        >>> tg.ones(2, requires_grad=True).exp().requires_grad
+        True
+        """
         return self.node is not None
 
     @requires_grad.setter
@@ -107,6 +148,16 @@ class Tensor(
         self.requires_grad_(value)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Switch on or off, in place, whether the tensor requires grad; return the tensor.
+
+        Raises:
+            RuntimeError: the type is not floating-point, or the tensor is no leaf and would be
+                switched off.
+
+        >>> import tinygrad_np as tg
+        >>> tg.ones(2).requires_grad_().requires_grad
+        True
+        """
         if self.node is not None and not isinstance(self.node, Leaf):
             if not requires_grad:
                 raise RuntimeError(
@@ -122,34 +173,90 @@ class Tensor(
 
     @property
     def is_leaf(self) -> bool:
+        """Whether the tensor was made by the user, not by a recorded operation.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.ones(2, requires_grad=True)
+        >>> x.is_leaf, (x * 2).is_leaf
+        (True, False)
+        """
         return self.node is None or isinstance(self.node, Leaf)
 
     @property
     def grad_fn(self) -> Node | None:
-        """The node of the operation that made this tensor; None on a leaf."""
+        """The node of the operation that made this tensor; None on a leaf.
+
+        >>> import tinygrad_np as tg
+        >>> (tg.ones(2, requires_grad=True) * 2).grad_fn
+        <mul>
+        """
         return None if self.is_leaf else self.node
 
     def is_contiguous(self) -> bool:
+        """Whether the elements lie in memory row by row, without gaps.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).is_contiguous(), tg.zeros(2, 3).T.is_contiguous()
+        (True, False)
+        """
         return bool(self._data.flags.c_contiguous)
 
     def is_same_size(self, other: Any) -> bool:
+        """Whether another tensor has the same shape.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2).is_same_size(tg.ones(2))
+        True
+        """
         return bool(self._data.shape == np.shape(other))
 
     def is_nonzero(self) -> bool:
+        """Whether the only element is not 0.
+
+        Raises:
+            ValueError: there is not just one element.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor(2.0).is_nonzero()
+        True
+        """
         return bool(self)
 
     def element_size(self) -> int:
-        """Bytes of one element."""
+        """Count the bytes of one element.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2).element_size()
+        4
+        """
         return self._data.itemsize
 
     @property
     def itemsize(self) -> int:
+        """The bytes of one element.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2).itemsize
+        4
+        """
         return self._data.itemsize
 
     def nelement(self) -> int:
+        """Count the elements.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).nelement()
+        6
+        """
         return self._data.size
 
     def ndimension(self) -> int:
+        """Count the axes.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).ndimension()
+        2
+        """
         return self._data.ndim
 
     # --- gradients -----------------------------------------------------------------------------
@@ -171,7 +278,21 @@ class Tensor(
         return add_hook(self.node, hook)
 
     def retain_grad(self) -> None:
-        """Keep the gradient of a tensor inside the graph in its ``.grad`` too."""
+        """Keep the gradient of a tensor inside the graph in its ``.grad``, too.
+
+        After a write in place it is the gradient by the new value, as in PyTorch.
+
+        Raises:
+            RuntimeError: the tensor does not require grad.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.ones(2, requires_grad=True)
+        >>> y = x * 2
+        >>> y.retain_grad()
+        >>> (y * y).sum().backward()
+        >>> y.grad
+        tensor([4., 4.])
+        """
         if self.node is None:
             raise RuntimeError("retain_grad: the tensor does not require grad")
         if not isinstance(self.node, Leaf):
@@ -180,10 +301,17 @@ class Tensor(
     # --- out of it -----------------------------------------------------------------------------
 
     def numpy(self, *, force: bool = False) -> Array:
-        """The array itself, sharing memory.
+        """Give out the array itself, which shares the tensor's memory.
+
+        Args:
+            force: also of a tensor that requires grad: outside of the graph, as ``detach()``.
 
         Raises:
             RuntimeError: the tensor requires grad (use ``detach().numpy()``, or ``force=True``).
+
+        >>> import tinygrad_np as tg
+        >>> tg.ones(2).numpy()
+        array([1., 1.], dtype=float32)
         """
         if self.node is not None and not force:
             raise RuntimeError(
@@ -203,6 +331,15 @@ class Tensor(
         return np.array(self._data, dtype=dtype, copy=copy)
 
     def item(self) -> Number:
+        """Give out the only element as a Python number; nothing is recorded.
+
+        Raises:
+            ValueError: there is not just one element.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([2.5]).item()
+        2.5
+        """
         if self._data.size != 1:
             raise ValueError(
                 f"item: only a tensor of one element is a number; this one has shape {self.shape}"
@@ -211,6 +348,12 @@ class Tensor(
         return number
 
     def tolist(self) -> Any:
+        """Give out the elements as nested lists of Python numbers.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([[1, 2], [3, 4]]).tolist()
+        [[1, 2], [3, 4]]
+        """
         return self._data.tolist()
 
     def __float__(self) -> float:

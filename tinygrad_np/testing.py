@@ -24,7 +24,15 @@ STENCIL = ((-2, 1 / 12), (-1, -8 / 12), (1, 8 / 12), (2, -1 / 12))
 
 
 class GradcheckError(RuntimeError):
-    """A derivative that differs from the differences of its function; the message says where."""
+    """A derivative differs from the differences of its function; the message says where.
+
+    >>> import tinygrad_np as tg
+    >>> wrong = tg.primitive(lambda x: x * x, "x", lambda g, x: g * x, name="doc_half")
+    >>> tg.testing.gradcheck(wrong, tg.tensor([1.0]))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    tinygrad_np.testing.GradcheckError: gradcheck of doc_half: input 0, index (0,): the gradient ...
+    """
 
 
 def _outputs(result: Any) -> list[Tensor]:

@@ -145,6 +145,12 @@ def backward(
     Raises:
         RuntimeError: no gradient is required, the shapes differ, the graph was freed, or an array
             that it needs was changed in place.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([1.0, 2.0], requires_grad=True)
+    >>> (x * x).backward(tg.tensor([1.0, 10.0]))
+    >>> x.grad
+    tensor([ 2., 40.])
     """
     root: Any = tensor.node
     if (

@@ -19,12 +19,22 @@ in_use = False  # asked before each pass: much quicker than a weak dictionary's 
 
 
 class RemovableHandle:
-    """What ``register_hook`` returns: ``remove()`` takes the hook off again."""
+    """What ``register_hook`` returns: ``remove()`` takes the hook off again.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.ones(2, requires_grad=True)
+    >>> handle = x.register_hook(lambda g: g * 10)
+    >>> handle.remove()
+    >>> x.sum().backward()
+    >>> x.grad
+    tensor([1., 1.])
+    """
 
     def __init__(self, hooks: dict[int, Hook], number: int) -> None:
         self.hooks, self.number = hooks, number
 
     def remove(self) -> None:
+        """Take the hook off; nothing happens where it is off already."""
         self.hooks.pop(self.number, None)
 
 

@@ -25,7 +25,12 @@ class TensorBase:
 
     @property
     def data(self) -> Array:
-        """The array itself, outside of any recording. Writes into it are invisible to autograd."""
+        """The array itself, outside of any recording; writes into it are invisible to autograd.
+
+        >>> import tinygrad_np as tg
+        >>> tg.ones(2, requires_grad=True).data
+        array([1., 1.], dtype=float32)
+        """
         return self._data
 
     @data.setter
@@ -42,7 +47,14 @@ class TensorBase:
 
     @property
     def grad(self) -> Any:
-        """The gradient that ``backward`` left here: a tensor of this shape and dtype, or None."""
+        """The gradient that ``backward`` left here: a tensor of this shape and dtype, or None.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.ones(2, requires_grad=True)
+        >>> (x * 3).sum().backward()
+        >>> x.grad
+        tensor([3., 3.])
+        """
         node = self.node
         if isinstance(node, Leaf):
             gradient = node.grad
