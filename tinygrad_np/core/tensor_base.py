@@ -143,7 +143,12 @@ def on_arrays(function: Callable[..., Any], input: TensorLike, *others: Any) -> 
 
 
 def like_input(result: Any, *inputs: Any) -> Any:
-    """A result computed on arrays, as a tensor outside of the graph where any input is a tensor."""
+    """A result computed on arrays, as a tensor outside of the graph where any input is a tensor.
+
+    A result that is a tensor already stays as it is.
+    """
+    if isinstance(result, TensorBase):
+        return result
     if any(isinstance(value, TensorBase) for value in inputs):
         return wrap(np.asarray(result))
     return result

@@ -23,24 +23,11 @@ from ..ops.nn.embedding import *
 from ..ops.nn.folding import *
 from ..ops.nn.interpolation import *
 from ..ops.nn.linear import *
-from ..ops.nn.losses.loss import binary_cross_entropy as binary_cross_entropy
-from ..ops.nn.losses.loss import (
-    binary_cross_entropy_with_logits as binary_cross_entropy_with_logits,
-)
-from ..ops.nn.losses.loss import cross_entropy as cross_entropy
-from ..ops.nn.losses.loss import gaussian_nll_loss as gaussian_nll_loss
-from ..ops.nn.losses.loss import huber_loss as huber_loss
-from ..ops.nn.losses.loss import kl_div as kl_div
-from ..ops.nn.losses.loss import l1_loss as l1_loss
-from ..ops.nn.losses.loss import mse_loss as mse_loss
-from ..ops.nn.losses.loss import nll_loss as nll_loss
-from ..ops.nn.losses.loss import poisson_nll_loss as poisson_nll_loss
-from ..ops.nn.losses.loss import smooth_l1_loss as smooth_l1_loss
-from ..ops.nn.losses.margin_loss import cosine_embedding_loss as cosine_embedding_loss
-from ..ops.nn.losses.margin_loss import hinge_embedding_loss as hinge_embedding_loss
-from ..ops.nn.losses.margin_loss import margin_ranking_loss as margin_ranking_loss
-from ..ops.nn.losses.margin_loss import soft_margin_loss as soft_margin_loss
-from ..ops.nn.losses.margin_loss import triplet_margin_loss as triplet_margin_loss
+from ..ops.nn.losses.binary_classification import *
+from ..ops.nn.losses.classification import *
+from ..ops.nn.losses.distributions import *
+from ..ops.nn.losses.margin import *
+from ..ops.nn.losses.regression import *
 from ..ops.nn.normalization.batch_norm import *
 from ..ops.nn.normalization.group_norm import *
 from ..ops.nn.normalization.instance_norm import *

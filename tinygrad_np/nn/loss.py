@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..ops.linear_algebra import distance
-from ..ops.nn.losses import loss, margin_loss
 from ..tensor import Tensor
+from . import functional as F
 from .module import Module
 
 
@@ -27,7 +26,7 @@ class MSELoss(Module):
         self.reduction = reduction
 
     def forward(self, input: Any, target: Any) -> Any:
-        return loss.mse_loss(input, target, self.reduction)
+        return F.mse_loss(input, target, self.reduction)
 
 
 class BCELoss(Module):
@@ -43,7 +42,7 @@ class BCELoss(Module):
         _register(self, "weight", weight)
 
     def forward(self, input: Any, target: Any) -> Any:
-        return loss.binary_cross_entropy(input, target, self.weight, self.reduction)
+        return F.binary_cross_entropy(input, target, self.weight, self.reduction)
 
 
 class BCEWithLogitsLoss(Module):
@@ -61,7 +60,7 @@ class BCEWithLogitsLoss(Module):
         _register(self, "pos_weight", pos_weight)
 
     def forward(self, input: Any, target: Any) -> Any:
-        return loss.binary_cross_entropy_with_logits(
+        return F.binary_cross_entropy_with_logits(
             input, target, self.weight, self.reduction, self.pos_weight
         )
 
@@ -79,7 +78,7 @@ class NLLLoss(Module):
         _register(self, "weight", weight)
 
     def forward(self, input: Any, target: Any) -> Any:
-        return loss.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
+        return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
 
 
 class CrossEntropyLoss(Module):
@@ -103,7 +102,7 @@ class CrossEntropyLoss(Module):
         _register(self, "weight", weight)
 
     def forward(self, input: Any, target: Any) -> Any:
-        return loss.cross_entropy(
+        return F.cross_entropy(
             input, target, self.weight, self.ignore_index, self.reduction, self.label_smoothing
         )
 
@@ -129,7 +128,7 @@ class _Loss(Module):
 class L1Loss(_Loss):
     """Mean absolute difference."""
 
-    function = staticmethod(loss.l1_loss)
+    function = staticmethod(F.l1_loss)
 
     def __init__(self, reduction: str = "mean") -> None:
         super().__init__(reduction=reduction)
@@ -138,7 +137,7 @@ class L1Loss(_Loss):
 class SmoothL1Loss(_Loss):
     """Squared differences up to ``beta``, then absolute ones."""
 
-    function = staticmethod(loss.smooth_l1_loss)
+    function = staticmethod(F.smooth_l1_loss)
 
     def __init__(self, reduction: str = "mean", beta: float = 1.0) -> None:
         super().__init__(reduction=reduction, beta=beta)
@@ -147,7 +146,7 @@ class SmoothL1Loss(_Loss):
 class HuberLoss(_Loss):
     """Squared differences up to ``delta``, then lines."""
 
-    function = staticmethod(loss.huber_loss)
+    function = staticmethod(F.huber_loss)
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction=reduction, delta=delta)
@@ -156,7 +155,7 @@ class HuberLoss(_Loss):
 class KLDivLoss(_Loss):
     """Kullback-Leibler divergence, from log-probabilities."""
 
-    function = staticmethod(loss.kl_div)
+    function = staticmethod(F.kl_div)
 
     def __init__(self, reduction: str = "mean", log_target: bool = False) -> None:
         super().__init__(reduction=reduction, log_target=log_target)
@@ -165,7 +164,7 @@ class KLDivLoss(_Loss):
 class PoissonNLLLoss(_Loss):
     """Negative log-likelihood of a Poisson distribution."""
 
-    function = staticmethod(loss.poisson_nll_loss)
+    function = staticmethod(F.poisson_nll_loss)
 
     def __init__(
         self,
@@ -180,7 +179,7 @@ class PoissonNLLLoss(_Loss):
 class GaussianNLLLoss(_Loss):
     """Negative log-likelihood of a normal distribution: ``forward(input, target, var)``."""
 
-    function = staticmethod(loss.gaussian_nll_loss)
+    function = staticmethod(F.gaussian_nll_loss)
 
     def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
         super().__init__(full=full, eps=eps, reduction=reduction)
@@ -189,7 +188,7 @@ class GaussianNLLLoss(_Loss):
 class HingeEmbeddingLoss(_Loss):
     """Distances, small for target 1 and past the margin for target -1."""
 
-    function = staticmethod(margin_loss.hinge_embedding_loss)
+    function = staticmethod(F.hinge_embedding_loss)
 
     def __init__(self, margin: float = 1.0, reduction: str = "mean") -> None:
         super().__init__(margin=margin, reduction=reduction)
@@ -198,7 +197,7 @@ class HingeEmbeddingLoss(_Loss):
 class SoftMarginLoss(_Loss):
     """The logistic loss of targets 1 and -1."""
 
-    function = staticmethod(margin_loss.soft_margin_loss)
+    function = staticmethod(F.soft_margin_loss)
 
     def __init__(self, reduction: str = "mean") -> None:
         super().__init__(reduction=reduction)
@@ -207,7 +206,7 @@ class SoftMarginLoss(_Loss):
 class MarginRankingLoss(_Loss):
     """Which of two is to rank higher: ``forward(input1, input2, target)``."""
 
-    function = staticmethod(margin_loss.margin_ranking_loss)
+    function = staticmethod(F.margin_ranking_loss)
 
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         super().__init__(margin=margin, reduction=reduction)
@@ -216,7 +215,7 @@ class MarginRankingLoss(_Loss):
 class TripletMarginLoss(_Loss):
     """Nearer to the positive than to the negative: ``forward(anchor, positive, negative)``."""
 
-    function = staticmethod(margin_loss.triplet_margin_loss)
+    function = staticmethod(F.triplet_margin_loss)
 
     def __init__(
         self,
@@ -232,7 +231,7 @@ class TripletMarginLoss(_Loss):
 class CosineEmbeddingLoss(_Loss):
     """Angles, small for target 1, past the margin for -1: ``forward(input1, input2, target)``."""
 
-    function = staticmethod(margin_loss.cosine_embedding_loss)
+    function = staticmethod(F.cosine_embedding_loss)
 
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         super().__init__(margin=margin, reduction=reduction)
@@ -241,7 +240,7 @@ class CosineEmbeddingLoss(_Loss):
 class CosineSimilarity(_Loss):
     """The cosine of the angle between vectors along ``dim``."""
 
-    function = staticmethod(distance.cosine_similarity)
+    function = staticmethod(F.cosine_similarity)
 
     def __init__(self, dim: int = 1, eps: float = 1e-8) -> None:
         super().__init__(dim=dim, eps=eps)
@@ -250,7 +249,7 @@ class CosineSimilarity(_Loss):
 class PairwiseDistance(_Loss):
     """The p-norm of differences along the last axis."""
 
-    function = staticmethod(distance.pairwise_distance)
+    function = staticmethod(F.pairwise_distance)
 
     def __init__(self, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> None:
         super().__init__(p=p, eps=eps, keepdim=keepdim)

@@ -58,6 +58,13 @@ def wave(*shape: int, low: float = -2.0, high: float = 2.0, dtype: Any = np.floa
     return np.asarray((low + (high - low) * fraction).reshape(shape), dtype)
 
 
+inf, nan = np.inf, np.nan
+
+
+def f4(*values: Any) -> Array:
+    return np.array(values, np.float32)
+
+
 # --- activations ---------------------------------------------------------------------------------
 
 SPECIAL = np.array(
@@ -85,3 +92,88 @@ for name in ("softmax", "log_softmax", "softmin"):
     functional(name, np.float32(2.5), dim=-1)
     functional(name, np.zeros((2, 0), np.float32), dim=1)
     functional(name, np.zeros((0, 2), np.float32), dim=1)
+
+
+# --- losses --------------------------------------------------------------------------------------
+
+# Weights of 0, ignored rows (of any values) and smoothing, in every combination.
+LOGITS = f4([0, 0], [1, 2], [3, 1], [-1, 0.5])
+for reduction in ("mean", "sum", "none"):
+    for smoothing in (0.0, 0.1, 1.0):
+        for targets, weight in (
+            ([0, 1, 0, 1], [0.0, 1.0]),
+            ([0, 0, 0, 0], [0.0, 1.0]),  # NaN for "mean"
+            ([0, -100, 1, -100], [0.0, 1.0]),
+            ([-100, -100, 0, -100], [0.0, 1.0]),
+            ([-100, -100, -100, -100], [0.5, 2.0]),
+            ([0, -100, 1, 1], [0.5, 2.0]),
+        ):
+            functional(
+                "cross_entropy",
+                LOGITS,
+                target=np.array(targets),
+                weight=f4(*weight),
+                reduction=reduction,
+                label_smoothing=smoothing,
+            )
+        functional(
+            "cross_entropy",
+            LOGITS,
+            target=np.array([0, 1, 1, 0]),
+            weight=f4(0, 1),
+            ignore_index=1,
+            reduction=reduction,
+            label_smoothing=smoothing,
+        )
+        functional(
+            "cross_entropy",
+            LOGITS,
+            target=f4([1, 0], [0, 1], [0.5, 0.5], [0, 0]),
+            weight=f4(0, 2),
+            reduction=reduction,
+            label_smoothing=smoothing,
+        )
+        functional(
+            "cross_entropy",
+            np.zeros((0, 3), np.float32),
+            target=np.zeros(0, int),
+            reduction=reduction,
+            label_smoothing=smoothing,
+        )
+    for targets, weight in (
+        ([0, 1, 0, 1], [0.0, 1.0]),
+        ([0, -100, 1, -100], [0.0, 1.0]),
+        ([-100, -100, -100, -100], [0.5, 2.0]),
+    ):
+        functional(
+            "nll_loss", LOGITS, target=np.array(targets), weight=f4(*weight), reduction=reduction
+        )
+    functional("nll_loss", f4([inf, nan], [3, 1]), target=np.array([-100, 0]), reduction=reduction)
+    functional("nll_loss", f4(0, 5), target=np.array(1), reduction=reduction)
+    functional("nll_loss", f4(0, 5), target=np.array(-100), reduction=reduction)
+    # Differences that are not finite, or whose squares are not.
+    apart = f4(inf, -inf, 1, nan, 1e38, 0.25), f4(0, 0, 2, 0, -1e38, 0)
+    functional("smooth_l1_loss", *apart, reduction=reduction)
+    functional("smooth_l1_loss", *apart, reduction=reduction, beta=0.5)
+    functional("smooth_l1_loss", *apart, reduction=reduction, beta=3.0)
+    functional("huber_loss", *apart, reduction=reduction, delta=2.0)
+    functional("mse_loss", f4(inf, 1), f4(0, 1), reduction=reduction)
+    functional("gaussian_nll_loss", f4(0, 2, 1), f4(0, 0.5, 1), f4(0, inf, 1), reduction=reduction)
+    functional("binary_cross_entropy", f4(0, 1, 0, 1), target=f4(0, 1, 1, 0), reduction=reduction)
+
+# Variances and targets that are repeated along one axis.
+for variances in ((2, 3), (2, 1), (1, 3), (2,)):
+    functional("gaussian_nll_loss", wave(2, 3), wave(2, 3), wave(*variances, low=0.1), full=True)
+functional("gaussian_nll_loss", wave(3, 1), wave(3, 1), wave(3, low=0.1), reduction="none")
+functional("gaussian_nll_loss", wave(3), wave(3), np.float32(0.5), reduction="none")
+functional("gaussian_nll_loss", wave(2, 3), wave(2, 1), wave(2, 3, low=0.1), reduction="none")
+functional("gaussian_nll_loss", wave(2, 3), wave(1, 3), wave(2, low=0.1), reduction="none")
+
+for smoothing in (0.0, 0.1):
+    functional(
+        "cross_entropy",
+        wave(4, 60, low=-9, high=9, dtype=np.float16),
+        target=np.array([3, 59, -100, 0]),
+        label_smoothing=smoothing,
+    )
+functional("nll_loss", wave(4, 3, dtype=np.float16), target=np.array([2, 1, -100, 0]))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.grad_mode import no_grad
 from ...core.inplace_checks import mark_written
-from ...core.tensor_base import is_tensor, like_input, unwrap
+from ...core.tensor_base import like_input, unwrap
 from ...core.types import Array, TensorLike
 from ..elementwise.selection import where
 from ..indexing.item import getitem
@@ -69,7 +69,7 @@ def embedding(
     if padding_idx is not None:
         padded = (index == padding_idx % rows)[..., None]
         y = where(padded, unwrap(y), y) if padded.any() else y
-    found: TensorLike = y if is_tensor(y) else like_input(y, input)
+    found: TensorLike = like_input(y, input)
     return found
 
 

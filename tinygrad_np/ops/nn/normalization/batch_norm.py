@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ....core.inplace_checks import mark_written
-from ....core.tensor_base import is_tensor, like_input, unwrap
+from ....core.tensor_base import like_input, unwrap
 from ....core.types import TensorLike
 from ...arguments import shape_of
 from ...elementwise.powers import sqrt
@@ -79,9 +79,8 @@ def batch_norm(
         center, variance = (_at_least_float32(x) for x in (running_mean, running_var))
         deviation = reshape(sqrt(variance + eps), per_channel)
         standard = (input - reshape(center, per_channel)) / deviation
-    y = scaled_and_shifted(standard, weight, bias, per_channel)
-    if not is_tensor(y):
-        y = like_input(y, running_mean, running_var)
+    standard = scaled_and_shifted(standard, weight, bias, per_channel)
+    y = like_input(standard, running_mean, running_var)
     return y
 
 

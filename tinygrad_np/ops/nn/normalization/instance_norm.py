@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ....core.tensor_base import is_tensor, like_input, unwrap
+from ....core.tensor_base import like_input, unwrap
 from ....core.types import Shape, TensorLike
 from ...arguments import shape_of
 from .batch_norm import batch_norm, move
@@ -76,7 +76,5 @@ def instance_norm(
         center, variance = (m.reshape(shape[:2]).mean(0) for m in moments(x, spatial))
         move(running_mean, center, momentum)
         move(running_var, variance * (count / (count - 1)), momentum)
-    y = group_norm(input, shape[1], weight, bias, eps)
-    if not is_tensor(y):
-        y = like_input(y, running_mean, running_var)
+    y = like_input(group_norm(input, shape[1], weight, bias, eps), running_mean, running_var)
     return y
