@@ -23,6 +23,10 @@ VIEWS = {
     "reversed": lambda t: t[::-1],
     "new axis": lambda t: t[None],
     "itself": lambda t: t[...],
+    "diagonal": lambda t: t.diagonal() if t.ndim > 1 else t,
+    "windows": lambda t: t.unfold(-1, 1, 2),
+    "narrowed": lambda t: t.narrow(-1, 1, 1),
+    "moved": lambda t: t.movedim(0, -1),
 }
 # What writes into one, given a recorded value of its own.
 WRITES = {

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from . import tensor_base
-from .aliasing import link_view
+from .aliasing import link_view, owner
 from .anomaly_detection import watchers
 from .errors import raise_of_forward
 from .grad_mode import is_recording
@@ -68,7 +68,11 @@ def general(op: Primitive) -> Callable[..., Any]:
         tensor.node = None
         if is_view:  # a reshape may be a copy; the base of a view is what owns its memory
             memory = y.base
-            if memory is not None and (memory is arrays[0] or memory is arrays[0].base):
+            if memory is not None and (
+                memory is arrays[0]
+                or memory is arrays[0].base
+                or (type(memory) is not ndarray and owner(y) is owner(arrays[0]))  # as_strided's
+            ):
                 link_view(inputs[0], tensor)
         if not sources or not is_recording():
             return tensor

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.tensor_base import TensorBase
+from ..core.tensor_base import TensorBase, wrap
+from ..core.type_promotion import operands
 from ..core.types import Shape, TensorLike
 
 Dims = int | Sequence[int] | None
@@ -28,6 +29,17 @@ def reduced_dims(dim: Any = None, axis: Any = None) -> Any:
     if isinstance(dim, (list, tuple)):
         return tuple(dim) or None
     return dim
+
+
+def dim_or_axis(dim: Any, axis: Any) -> Any:
+    """What is given of two arguments that mean the same.
+
+    Raises:
+        TypeError: both are given.
+    """
+    if dim is not None and axis is not None:
+        raise TypeError("dim and axis mean the same: give one of them")
+    return axis if dim is None else dim
 
 
 def as_sizes(given: tuple[Any, ...]) -> Shape:
@@ -72,6 +84,13 @@ def axes_of(op: str, dims: int | Sequence[int], ndim: int) -> Shape:
     if len(set(axes)) < len(axes):
         raise RepeatedAxisError(f"{op}: an axis appears more than once in dim={tuple(given)}")
     return axes
+
+
+def beside_tensors(op: str, *inputs: Any) -> list[Any]:
+    """The inputs of a function with a result for each; arrays beside a tensor become tensors."""
+    if not any(isinstance(value, TensorBase) for value in inputs):
+        return list(inputs)
+    return [x if isinstance(x, TensorBase) else wrap(x) for x in operands(op, *inputs)]
 
 
 def ndim_of(value: Any) -> int:

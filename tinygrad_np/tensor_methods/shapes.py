@@ -51,8 +51,8 @@ class ShapeMethods(TensorBase):
 
     @property
     def mT(self) -> Self:
-        """The last two axes exchanged. A view."""
-        return permuting.swapaxes(self, -1, -2)
+        """The last two axes exchanged; a number as it is. A view."""
+        return permuting.matrix_transpose(self)
 
     expand = broadcast_to = broadcasting.expand
     expand_as = broadcasting.expand_as

@@ -84,7 +84,7 @@ def gather(input: TensorLike, dim: int, index: Any) -> TensorLike:
         found: TensorLike = clone(input) if not asked else getitem(reshape(input, (1,)), places)
         return found
     found = getitem(input, places)
-    return found if asked or not index.size else reshape(found, ())
+    return found if index.shape == asked else reshape(found, asked)
 
 
 def take(input: TensorLike, index: Any) -> TensorLike:

@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ShapeError
 from ...core.primitive import Primitive
 from ...core.registry import primitive
 from ...core.tensor_base import TensorBase
 from ...core.types import Array, Shape, TensorLike
-from ..arguments import shape_of
+from ..arguments import ndim_of, shape_of
 
 Index = Any
 Parts = tuple[Any, ...]
@@ -36,7 +37,14 @@ def _part(given: Any) -> Any:
     return int(array) if not array.ndim and array.dtype.kind in "iu" else array
 
 
-def separated(index: Index) -> tuple[Parts | None, Parts | None]:
+def _axes_taken(part: Any) -> int:
+    """How many axes of the tensor a part of an index stands for; of "...", none for certain."""
+    if isinstance(part, np.ndarray) and part.dtype.kind == "b":
+        return part.ndim
+    return 0 if part is None or part is Ellipsis else 1
+
+
+def separated(index: Index, ndim: int) -> tuple[Parts | None, Parts | None]:
     """The basic index to apply first, and the advanced one to apply to its result.
 
     None in place of one that there is no need for.
@@ -53,12 +61,14 @@ def separated(index: Index) -> tuple[Parts | None, Parts | None]:
         parts.append(part)
     if not has_arrays:
         return tuple(parts), None
+    if sum(map(_axes_taken, parts)) == ndim:  # nothing is left for "...": it parts no arrays
+        parts = [part for part in parts if part is not Ellipsis]
     if not has_integers:
         return None, tuple(parts)
     basic: list[Any] = []
     for part in parts:
-        if isinstance(part, np.ndarray):  # a mask stands for as many axes as it has
-            basic += [slice(None)] * (part.ndim if part.dtype.kind == "b" else 1)
+        if isinstance(part, np.ndarray):
+            basic += [slice(None)] * _axes_taken(part)
         elif part is not None:
             basic.append(part if type(part) is int or part is Ellipsis else slice(None))
     if Ellipsis not in basic:
@@ -128,7 +138,7 @@ def getitem(input: TensorLike, index: Index) -> TensorLike:
     kind = type(index)
     if kind is int or kind is slice:
         return _view(input, index=index)
-    found: TensorLike = _read(input, *separated(index))
+    found: TensorLike = _read(input, *separated(index, ndim_of(input)))
     return found
 
 
@@ -143,14 +153,22 @@ def _read(input: Any, basic: Parts | None, advanced: Parts | None) -> Any:
 
 def assign(array: Array, index: Index, value: Any) -> None:
     """Write ``array[index] = value`` into the array."""
-    _assign(array, *separated(index), value)
+    _assign(array, *separated(index, array.ndim), value)
 
 
 def _assign(array: Any, basic: Parts | None, advanced: Parts | None, value: Any) -> None:
-    if advanced is None:
-        array[basic] = value
-    else:
-        (array if basic is None else array[basic])[advanced] = value
+    try:
+        if advanced is not None:
+            (array if basic is None else array[basic])[advanced] = value
+        elif basic is None or Ellipsis in basic:
+            array[basic] = value
+        else:
+            array[(*basic, ...)] = value  # also where only one element is left
+    except ValueError:
+        raise ShapeError(
+            f"item assignment: the value of shape {np.shape(value)} does not broadcast to the part "
+            f"of the tensor of shape {array.shape} that it is assigned to"
+        ) from None
 
 
 def _with_item(x: Any, value: Any, *, basic: Parts | None, advanced: Parts | None) -> Any:
@@ -188,7 +206,7 @@ def setitem(input: TensorLike, value: Any, index: Index) -> TensorLike:
     >>> setitem(tg.zeros(3), 5.0, index=[0, 2])
     tensor([5., 0., 5.])
     """
-    basic, advanced = separated(index)
+    basic, advanced = separated(index, ndim_of(input))
     return _setitem(input, value, basic=basic, advanced=advanced)
 
 

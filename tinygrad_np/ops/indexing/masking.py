@@ -10,7 +10,7 @@ from ...core.tensor_base import is_tensor, like_input, unwrap
 from ...core.types import TensorLike
 from ..arguments import ndim_of, shape_of
 from ..elementwise.selection import where
-from ..shapes.broadcasting import expand
+from ..shapes.broadcasting import broadcast_tensors
 from ..shapes.casting import cast
 from .item import getitem
 
@@ -74,9 +74,9 @@ def masked_select(input: TensorLike, mask: Any) -> TensorLike:
     >>> tg.masked_select(x, x > 0)
     tensor([1., 4.])
     """
-    mask = _booleans("masked_select", mask)
-    shape = np.broadcast_shapes(shape_of(input), mask.shape)
-    return getitem(expand(input, shape), np.broadcast_to(mask, shape))
+    values, chosen = broadcast_tensors(input, _booleans("masked_select", mask))
+    selected: TensorLike = getitem(values, chosen)
+    return selected
 
 
 def nonzero(input: TensorLike, *, as_tuple: bool = False) -> Any:

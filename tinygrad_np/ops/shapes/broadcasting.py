@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ShapeError
 from ...core.registry import implements, primitive
 from ...core.types import Shape, TensorLike
-from ..arguments import as_sizes, ndim_of, shape_of
+from ..arguments import as_sizes, beside_tensors, ndim_of, shape_of
 from .permuting import swapaxes
 from .reshaping import reshape
 
@@ -57,7 +58,7 @@ def expand(input: TensorLike, size: int | Sequence[int], *more: int) -> TensorLi
     try:
         return _expand(input, shape=full)
     except ValueError:
-        raise RuntimeError(f"expand: shape {own} does not broadcast to {tuple(sizes)}") from None
+        raise ShapeError(f"expand: shape {own} does not broadcast to {tuple(sizes)}") from None
 
 
 broadcast_to = expand
@@ -79,10 +80,11 @@ def broadcast_tensors(*tensors: TensorLike) -> tuple[TensorLike, ...]:
     try:
         shape = np.broadcast_shapes(*shapes)
     except ValueError:
-        raise RuntimeError(
+        raise ShapeError(
             f"broadcast_tensors: the shapes {', '.join(map(str, shapes))} do not broadcast"
         ) from None
-    return tuple([x if shape_of(x) == shape else expand(x, shape) for x in tensors])
+    given = beside_tensors("broadcast_tensors", *tensors)
+    return tuple([x if shape_of(x) == shape else expand(x, shape) for x in given])
 
 
 broadcast_arrays = broadcast_tensors

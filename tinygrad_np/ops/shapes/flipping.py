@@ -10,7 +10,7 @@ import numpy as np
 from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.types import Shape, TensorLike
-from ..arguments import as_sizes, axes_of, ndim_of, reduced_dims
+from ..arguments import as_sizes, axes_of, dim_or_axis, ndim_of
 from .permuting import swapaxes
 
 __all__ = ["flip", "fliplr", "flipud", "roll", "rot90"]
@@ -129,7 +129,7 @@ def roll(
     >>> tg.roll(tg.tensor([1.0, 2.0, 3.0]), 1)
     tensor([3., 1., 2.])
     """
-    named = reduced_dims(dims, axis)
+    named = dim_or_axis(dims, axis)
     distances, axes = _listed(shifts), () if named is None else _listed(named)
     if not distances or (len(distances) != len(axes) and (axes or len(distances) > 1)):
         raise RuntimeError(f"roll: {len(distances)} shifts for {len(axes)} axes")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ShapeError
 from ...core.registry import implements, primitive
 from ...core.types import TensorLike
 from ..arguments import axis_of, ndim_of, shape_of
@@ -67,19 +68,25 @@ def cat(tensors: Sequence[TensorLike], dim: int = 0, *, axis: int | None = None)
         raise ValueError("cat: at least one tensor is needed")
     if () in shapes:
         raise RuntimeError(f"cat: number {shapes.index(())} has no axis to be joined along")
-    shape = next((shape for shape in shapes if shape != (0,)), (0,))
-    if len(shape) > 1 and (0,) in shapes:
-        tensors = [x for x, own in zip(tensors, shapes, strict=True) if own != (0,)]
-    place = axis_of("cat", dim if axis is None else axis, len(shape))
+    kept = [x for x, own in zip(tensors, shapes, strict=True) if own != (0,)]
+    if not kept:
+        return _cat(*tensors, axis=0)
+    place = axis_of("cat", dim if axis is None else axis, ndim_of(kept[0]))
     try:
-        return _cat(*tensors, axis=place)
+        return _cat(*(kept if ndim_of(kept[0]) > 1 else tensors), axis=place)
     except ValueError:
-        raise RuntimeError(
+        raise ShapeError(
             f"cat: the shapes {', '.join(map(str, shapes))} differ elsewhere than in axis {place}"
         ) from None
 
 
 concat = concatenate = cat
+
+
+def _some(op: str, tensors: list[TensorLike]) -> list[TensorLike]:
+    if not tensors:
+        raise RuntimeError(f"{op}: at least one tensor is needed")
+    return tensors
 
 
 def _stacked(*xs: Any, axis: int = 0) -> Any:
@@ -111,11 +118,9 @@ def stack(tensors: Sequence[TensorLike], dim: int = 0, *, axis: int | None = Non
     tensor([[1., 3.],
             [2., 4.]])
     """
-    shapes = [shape_of(x) for x in tensors]
-    if not shapes:
-        raise RuntimeError("stack: at least one tensor is needed")
+    shapes = _some("stack", [shape_of(x) for x in tensors])
     if len(set(shapes)) > 1:
-        raise RuntimeError(f"stack: the shapes {', '.join(map(str, shapes))} differ")
+        raise ShapeError(f"stack: the shapes {', '.join(map(str, shapes))} differ")
     place = axis_of("stack", dim if axis is None else axis, len(shapes[0]) + 1)
     return _stack(*tensors, axis=place)
 
@@ -129,7 +134,7 @@ def vstack(tensors: Sequence[TensorLike]) -> TensorLike:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    return cat([atleast_2d(x) for x in tensors], 0)
+    return cat(_some("vstack", [atleast_2d(x) for x in tensors]), 0)
 
 
 row_stack = vstack
@@ -143,8 +148,8 @@ def hstack(tensors: Sequence[TensorLike]) -> TensorLike:
     >>> tg.hstack([tg.tensor([1.0, 2.0]), tg.tensor([3.0])])
     tensor([1., 2., 3.])
     """
-    ready = [atleast_1d(x) for x in tensors]
-    return cat(ready, 0 if ready and ndim_of(ready[0]) == 1 else 1)
+    ready = _some("hstack", [atleast_1d(x) for x in tensors])
+    return cat(ready, 0 if ndim_of(ready[0]) == 1 else 1)
 
 
 @implements(np.dstack)
@@ -156,7 +161,7 @@ def dstack(tensors: Sequence[TensorLike]) -> TensorLike:
     tensor([[[1., 3.],
              [2., 4.]]])
     """
-    return cat([atleast_3d(x) for x in tensors], 2)
+    return cat(_some("dstack", [atleast_3d(x) for x in tensors]), 2)
 
 
 @implements(np.column_stack)
@@ -168,4 +173,5 @@ def column_stack(tensors: Sequence[TensorLike]) -> TensorLike:
     tensor([[1., 3.],
             [2., 4.]])
     """
-    return cat([x if ndim_of(x) > 1 else reshape(x, (-1, 1)) for x in tensors], 1)
+    columns = [x if ndim_of(x) > 1 else reshape(x, (-1, 1)) for x in tensors]
+    return cat(_some("column_stack", columns), 1)

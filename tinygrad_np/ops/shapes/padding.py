@@ -95,6 +95,8 @@ def pad(
     if value:
         raise RuntimeError(f"pad: mode {mode!r} takes no value, not {value}")
     for axis, (before, after) in enumerate(widths):
+        if shape[axis] + before + after == 0:
+            raise RuntimeError(f"pad: ({before}, {after}) leaves nothing of axis {axis} of {shape}")
         if before or after:
             source = _sources(mode, shape[axis], before, after)
             input = getitem(input, (slice(None),) * axis + (source,))

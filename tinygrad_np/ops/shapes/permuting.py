@@ -133,6 +133,21 @@ def t(input: TensorLike) -> TensorLike:
     return transpose(input)
 
 
+def matrix_transpose(input: TensorLike) -> TensorLike:
+    """Exchange the last two axes, as ``Tensor.mT`` does; a number stays as it is. A view.
+
+    Raises:
+        RuntimeError: the input is a vector.
+
+    >>> import tinygrad_np as tg
+    >>> matrix_transpose(tg.zeros(4, 2, 3)).shape
+    (4, 3, 2)
+    """
+    if ndim_of(input) == 1:
+        raise RuntimeError("mT: a matrix, or a stack of them, is needed, not a vector")
+    return _swap("mT", input, -1, -2) if ndim_of(input) else _permute(input, axes=())
+
+
 @implements(np.moveaxis)
 def movedim(
     input: TensorLike, source: int | Sequence[int], destination: int | Sequence[int]

@@ -92,10 +92,11 @@ def repeat_interleave(input: TensorLike, repeats: Any, dim: int | None = None) -
     tensor([1., 2., 2., 2.])
     """
     op = "repeat_interleave"
-    if dim is None or not ndim_of(input):
-        axis_of(op, dim or 0, ndim_of(input))
+    if dim is None:
         input, dim = ravel(input), 0
     shape = shape_of(input)
+    if not shape:
+        raise IndexError(f"{op}: a number has no axis {dim}")
     axis = axis_of(op, dim, len(shape))
     counts, n = np.asarray(unwrap(repeats)), shape[axis]
     if counts.ndim > 1 or (counts.size != 1 and counts.size != n):

@@ -10,7 +10,16 @@ import numpy as np
 
 from ...core.registry import implements, primitive
 from ...core.types import Shape, TensorLike
-from ..arguments import Dims, as_sizes, axes_of, axis_of, ndim_of, reduced_dims, shape_of
+from ..arguments import (
+    Dims,
+    as_sizes,
+    axes_of,
+    axis_of,
+    beside_tensors,
+    dim_or_axis,
+    ndim_of,
+    shape_of,
+)
 
 __all__ = [
     "atleast_1d",
@@ -48,7 +57,7 @@ def reshape(input: TensorLike, shape: int | Sequence[int], *more: int) -> Tensor
         own.
 
     Raises:
-        RuntimeError: the shape holds another number of elements.
+        RuntimeError: the shape holds another number of elements (a ValueError, too).
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -58,13 +67,9 @@ def reshape(input: TensorLike, shape: int | Sequence[int], *more: int) -> Tensor
     (4, 1)
     """
     sizes = as_sizes((shape, *more))
-    try:
-        return _reshape(input, shape=sizes)
-    except ValueError:
-        raise RuntimeError(
-            f"reshape: shape {shape_of(input)} has {np.size(input)} elements, which the shape "
-            f"{tuple(sizes)} cannot hold"
-        ) from None
+    if min(sizes, default=0) < -1:
+        raise RuntimeError(f"reshape: {min(sizes)} in {tuple(sizes)} is no size")
+    return _reshape(input, shape=sizes)
 
 
 def reshape_as(input: TensorLike, other: Any) -> TensorLike:
@@ -103,10 +108,10 @@ def flatten(input: TensorLike, start_dim: int = 0, end_dim: int = -1) -> TensorL
     (2, 12)
     """
     shape = shape_of(input)
-    if not shape:
-        return reshape(input, (1,))
     start = axis_of("flatten", start_dim, len(shape))
     end = axis_of("flatten", end_dim, len(shape))
+    if not shape:
+        return _reshape(input, shape=(1,))
     if start > end:
         raise RuntimeError(f"flatten: start_dim={start_dim} comes after end_dim={end_dim}")
     return reshape(input, (*shape[:start], prod(shape[start : end + 1]), *shape[end + 1 :]))
@@ -151,7 +156,7 @@ def squeeze(input: TensorLike, dim: Dims = None, *, axis: Dims = None) -> Tensor
     ((3,), (3, 1), (1, 3, 1))
     """
     shape = shape_of(input)
-    dims = reduced_dims(dim, axis)
+    dims = dim_or_axis(dim, axis)
     named = range(len(shape)) if dims is None else axes_of("squeeze", dims, len(shape))
     kept = tuple([n for i, n in enumerate(shape) if n != 1 or i not in named])
     return _reshape(input, shape=kept)
@@ -187,6 +192,7 @@ def _at_least(inputs: tuple[Any, ...], places: Sequence[tuple[int, ...]]) -> Any
     if len(inputs) == 1 and isinstance(inputs[0], (tuple, list)):
         inputs = tuple(inputs[0])
         return tuple([_at_least((x,), places) for x in inputs])
+    inputs = tuple(beside_tensors("atleast", *inputs))
     ready = [
         with_new_axes(x, places[ndim_of(x)]) if ndim_of(x) < len(places) else x for x in inputs
     ]

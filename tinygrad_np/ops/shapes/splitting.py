@@ -281,6 +281,6 @@ def unfold(input: TensorLike, dimension: int, size: int, step: int) -> TensorLik
         raise RuntimeError(
             f"unfold: windows of size={size}, step={step} apart, do not fit an axis of length {n}"
         )
-    if not shape:
-        input = getitem(input, (None,))
+    if not shape:  # one window
+        return getitem(_unfold(getitem(input, (None,)), axis=0, size=int(size), step=1), 0)
     return _unfold(input, axis=axis, size=int(size), step=int(step))
