@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # Generators of stored reference values: they need PyTorch, the tests do not.
-collect_ignore_glob = ["make_*.py", "*/make_*.py"]
+collect_ignore_glob = ["make_*.py", "*/make_*.py", "*/*/make_*.py"]
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile("fast", max_examples=12, deadline=None, suppress_health_check=QUIET)

@@ -9,9 +9,9 @@ import numpy as np
 
 from ...core.registry import implements
 from ...core.tensor_base import like_input, unwrap
-from ...core.type_promotion import operands
+from ...core.type_promotion import default_float, operands
 from ...core.types import TensorLike
-from ..arguments import axis_of
+from ..arguments import axis_of, in_dtype
 from ..reductions.reduced_axes import reduced_axes
 from ..shapes.broadcasting import expand
 from ..shapes.joining import concatenate
@@ -112,6 +112,7 @@ def slopes(f: Any, spacings: Sequence[Any], axes: Sequence[int], edge_order: int
     if len(spacings) == 1:
         spacings = tuple(spacings) * len(axes)
     (f,) = operands("gradient", f)
+    f = f if f.dtype.kind == "f" else in_dtype(f, default_float)
     places = reduced_axes(tuple(axes), f.ndim, "gradient")
     return tuple(
         _slope(f, axis, spacing, edge_order) for axis, spacing in zip(places, spacings, strict=True)
@@ -131,8 +132,11 @@ def _slope(f: Any, axis: int, spacing: Any, edge_order: int) -> Any:
     steps = diff(spacing) if spacing.ndim else expand(spacing, (n - 1,))
     steps = reshape(steps, (n - 1,) + (1,) * (y.ndim - 1))
     rises = diff(y, dim=0) / steps
-    before, after = steps[:-1], steps[1:]
-    inside = (rises[:-1] * after + rises[1:] * before) / (before + after)
+    if spacing.ndim:
+        before, after = steps[:-1], steps[1:]
+        inside = (rises[:-1] * after + rises[1:] * before) / (before + after)
+    else:
+        inside = (y[2:] - y[:-2]) / (2 * spacing)
     first, last = rises[:1], rises[-1:]
     if edge_order == 2:  # at the end of the parabola through three samples
         first = first + (first - rises[1:2]) * steps[:1] / (steps[:1] + steps[1:2])

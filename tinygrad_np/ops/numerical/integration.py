@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ...core.registry import implements
-from ...core.type_promotion import operands
+from ...core.type_promotion import default_float, operands
 from ...core.types import TensorLike
-from ..arguments import axis_of
+from ..arguments import axis_of, in_dtype
 from ..reductions.sums import sum
 from ..shapes.reshaping import reshape
 from .finite_differences import diff
@@ -45,6 +45,8 @@ def trapezoid(
     tensor(1.5000)
     """
     (samples,) = operands("trapezoid", y)
+    if samples.dtype.kind != "f":
+        samples = in_dtype(samples, default_float)
     along = axis_of("trapezoid", dim if axis is None else axis, samples.ndim)
     lead = (slice(None),) * along
     widths: Any = 1.0 if dx is None else dx

@@ -11,7 +11,7 @@ from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.summation import FLOAT16, FLOAT32
 from ...core.tensor_base import like_input, unwrap
-from ...core.type_promotion import operands
+from ...core.type_promotion import default_float, operands
 from ...core.types import TensorLike
 from ..arguments import axis_of, in_dtype, reduced_dims
 from ..elementwise.exponential import logaddexp
@@ -36,11 +36,14 @@ def _cumsum_forward(x: Any, *, axis: int) -> Any:
     return y.reshape(x.shape)  # of a number NumPy makes a vector
 
 
+def _sum_from_here(g: Any, axis: int) -> Any:
+    if g.ndim == 0:
+        return g
+    return np.flip(_cumsum(np.flip(g, axis), axis=axis), axis)
+
+
 _cumsum: Primitive = primitive(
-    _cumsum_forward,
-    "x",
-    lambda g, axis: np.flip(_cumsum(np.flip(g, axis), axis=axis), axis),
-    name="cumsum",
+    _cumsum_forward, "x", lambda g, axis: _sum_from_here(g, axis), name="cumsum"
 )
 
 
@@ -137,6 +140,7 @@ def logcumsumexp(input: TensorLike, dim: int) -> TensorLike:
     tensor([1000.0000, 1000.6932])
     """
     x, a = _rows("logcumsumexp", input, dim)
+    x = x if x.dtype.kind == "f" else in_dtype(x, default_float)
     y: TensorLike = _in_doubling_steps(x, a, logaddexp)
     return y
 

@@ -19,6 +19,8 @@ __all__ = ["logsumexp"]
 
 def _forward(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
     x = np.asarray(x)
+    if x.dtype.kind != "f":
+        x = x.astype(np.float64)
     wide = x.astype(FLOAT32) if x.dtype == FLOAT16 else x
     axes = reduced_axes(axis, x.ndim, "logsumexp")
     top = np.max(wide, axes, keepdims=True, initial=-np.inf)

@@ -54,8 +54,8 @@ def quantiles_by(
     ranks = np.where(nan & ~no_value[..., None], np.nan, np.arange(n))
     places = np.asarray(find(ranks, unwrap(q), -1, method=method))  # (*q, *kept)
     lower = np.floor(places)
-    # Where there is no value, a NaN is read: the first if there is nothing else, or else the last.
-    lower = np.where(no_value, np.where(nan.all(-1), 0, n - 1), lower)
+    # Where there is no value, a NaN is read: the first if all are to be ignored, or else the last.
+    lower = np.where(no_value, 0 if ignores_nan else n - 1, lower)
     share: Any = np.where(no_value, 0, places - lower)
     below, above = lower.astype(np.intp), lower.astype(np.intp) + (share > 0)
     dtype = unwrap(rows).dtype

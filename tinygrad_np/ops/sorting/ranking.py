@@ -16,6 +16,8 @@ __all__ = ["kthvalue", "topk"]
 
 def _check_rank(op: str, k: int, least: int, x: Any, axis: int) -> None:
     n = x.shape[axis] if x.ndim else 1
+    if least > 0 and not n:
+        raise IndexError(f"{op}: dim {axis} of shape {x.shape} is empty: it has no {k}-th value")
     if not least <= k <= n:
         raise RuntimeError(f"{op}: k={k} is out of range for dim {axis} of shape {x.shape}")
 
@@ -61,7 +63,7 @@ def kthvalue(
         keepdim: whether to keep that dimension, of length 1.
 
     Raises:
-        IndexError: ``dim`` is out of range.
+        IndexError: ``dim`` is out of range or of length 0.
         RuntimeError: ``k`` is less than 1 or larger than the dimension.
 
     >>> import tinygrad_np as tg
