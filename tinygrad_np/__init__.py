@@ -22,6 +22,7 @@ from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
 from . import testing as testing
+from . import utils as utils
 from .activation_checkpointing import checkpoint as checkpoint
 from .computation_graph import graph as graph
 from .core.grad_mode import enable_grad as enable_grad
