@@ -21,6 +21,8 @@ PAGE = Path(__file__).with_name("ops.md")
 
 # Operations of the engine that go by other names in PyTorch, or by none.
 WRITTEN: dict[str, tuple[str, str]] = {
+    "unfold_axis": ("", "Tensor.unfold"),
+    "fold_windows": ("", ""),
     "slice": ("x[1:, None]", "x[1:, None]"),
     "getitem": ("x[[0, 2]], x[mask]", "x[[0, 2]], x[mask]"),
     "setitem": ("", "x[i] = v"),
@@ -35,7 +37,7 @@ WRITTEN: dict[str, tuple[str, str]] = {
     "take_taps2d": ("", ""),
 }
 # Public names of this package that PyTorch does not have.
-NOT_PYTORCHS = {"broadcast_arrays", "cbrt", "convolve", "take_along_axis", "unfold_axis"}
+NOT_PYTORCHS = {"broadcast_arrays", "cbrt", "convolve"}
 # Functions that NumPy 2.0 does not have: the page must not depend on the version that writes it.
 NEWER = ["astype", "cumulative_prod", "cumulative_sum", "matvec", "unstack", "vecmat"]
 

@@ -44,6 +44,7 @@ LAYERS = [
     "tensor_methods",
     "tensor",
     "creation",
+    "random_tensors",
     "optim",
     "nn",
     "io",

@@ -59,6 +59,7 @@ from .ops.sorting import *
 from .random import get_rng_state as get_rng_state
 from .random import manual_seed as manual_seed
 from .random import set_rng_state as set_rng_state
+from .random_tensors import *
 from .tensor import Tensor as Tensor
 
 float16, float32, float64 = np.float16, np.float32, np.float64

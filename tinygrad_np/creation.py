@@ -1,21 +1,28 @@
-"""Functions that make tensors."""
+"""Functions that make tensors of given values; random ones stand in :mod:`.random_tensors`.
+
+All take ``dtype`` (by default that of the values, and the default floating-point type, float32,
+where there are none) and ``requires_grad``, and return tensors, of arrays too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import isfinite
+from operator import index
 from typing import Any
 
 import numpy as np
 
 from .core.tensor_base import unwrap, wrap
 from .core.type_promotion import default_float
-from .random import generator
+from .core.types import Array, Shape
+from .ops.arguments import as_sizes
 from .tensor import Tensor
 from .tensor_methods.arguments import as_array
 
 __all__ = [
     "arange",
     "as_tensor",
-    "bernoulli",
     "empty",
     "empty_like",
     "eye",
@@ -24,16 +31,8 @@ __all__ = [
     "full_like",
     "linspace",
     "logspace",
-    "multinomial",
-    "normal",
     "ones",
     "ones_like",
-    "rand",
-    "rand_like",
-    "randint",
-    "randn",
-    "randn_like",
-    "randperm",
     "tensor",
     "tril_indices",
     "triu_indices",
@@ -41,11 +40,24 @@ __all__ = [
     "zeros_like",
 ]
 
+# --- from data -----------------------------------------------------------------------------------
+
 
 def tensor(data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """A new tensor with a copy of ``data``. See :class:`Tensor`.
+    """Make a tensor of a copy of ``data``.
+
+    Args:
+        data: an array (whose type the tensor has), a tensor, a number, or nested sequences of them;
+            Python's floats become float32, its integers int64.
+
+    Raises:
+        TypeError: complex numbers, strings or objects.
+        ValueError: rows of different lengths.
 
     >>> import tinygrad_np as tg
+    >>> tg.tensor([[1, 2], [3, 4]])
+    tensor([[1, 2],
+            [3, 4]])
     >>> tg.tensor([1, 2]).dtype, tg.tensor([1.0, 2.0]).dtype
     (dtype('int64'), dtype('float32'))
     """
@@ -53,109 +65,243 @@ def tensor(data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
 
 
 def as_tensor(data: Any, dtype: Any = None) -> Tensor:
-    """A tensor of ``data``, sharing its memory where it is an array or a tensor of that type
-    already.
+    """Make a tensor that shares the memory of ``data`` where that is an array of the right type.
+
+    A tensor of the right type is returned itself.
+
+    >>> import numpy as np, tinygrad_np as tg
+    >>> array = np.zeros(2)
+    >>> tg.as_tensor(array)[0] = 5.0
+    >>> array
+    array([5., 0.])
     """
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
-    return wrap(as_array(data, dtype))  # type: ignore[no-any-return]
+    made: Tensor = wrap(as_array(data, dtype))
+    return made
 
 
-def from_numpy(array: np.ndarray[Any, np.dtype[Any]]) -> Tensor:
-    """A tensor that shares the array's memory."""
+def from_numpy(array: Array) -> Tensor:
+    """Make a tensor that shares the memory of an array.
+
+    Raises:
+        TypeError: it is no array, or not of real numbers or bools.
+
+    >>> import numpy as np, tinygrad_np as tg
+    >>> tg.from_numpy(np.array([1.0, 2.0]))
+    tensor([1., 2.], dtype=float64)
+    """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"from_numpy: expected an ndarray, not {type(array).__name__}")
     return as_tensor(array)
 
 
-def _made(array: Any, dtype: Any, requires_grad: bool) -> Tensor:
+# --- of one value --------------------------------------------------------------------------------
+
+
+def sizes_of(op: str, size: Any, more: tuple[Any, ...] = ()) -> Shape:
+    """A shape that was given in a sequence or as arguments one by one, checked.
+
+    Raises:
+        RuntimeError: a negative size.
+        TypeError: a size that is no integer.
+    """
+    sizes = tuple([index(n) for n in as_sizes((size, *more))])
+    if min(sizes, default=0) < 0:
+        raise RuntimeError(f"{op}: the sizes {sizes} must not be negative")
+    return sizes
+
+
+def made_of(array: Any, dtype: Any, requires_grad: bool) -> Tensor:
+    """A tensor of an array just made, in the type asked for (None: the default float type)."""
     made: Tensor = wrap(np.asarray(array, default_float if dtype is None else dtype))
     return made.requires_grad_(requires_grad)
 
 
-def _shape(size: tuple[Any, ...]) -> tuple[int, ...]:
-    return tuple(size[0]) if len(size) == 1 and isinstance(size[0], (tuple, list)) else size
-
-
-def zeros(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Zeros of a shape, float32 by default."""
-    return _made(np.zeros(_shape(size), dtype or default_float), dtype, requires_grad)
-
-
-def ones(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Ones of a shape, float32 by default."""
-    return _made(np.ones(_shape(size), dtype or default_float), dtype, requires_grad)
-
-
-def empty(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """A tensor of a shape, its values left as they come."""
-    return _made(np.empty(_shape(size), dtype or default_float), dtype, requires_grad)
-
-
-def full(size: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """One value throughout a shape, of the value's type by default."""
-    shape = (size,) if isinstance(size, int) else tuple(size)
-    value = as_array(unwrap(fill_value), dtype)
-    return _made(np.full(shape, value), value.dtype, requires_grad)
-
-
-def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Ones on the diagonal."""
-    return _made(np.eye(n, m), dtype, requires_grad)
-
-
-def arange(
-    start: float,
-    end: float | None = None,
-    step: float = 1,
-    dtype: Any = None,
-    requires_grad: bool = False,
+def zeros(
+    size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """Evenly spaced numbers from ``start`` up to but without ``end``; integers where all of them
-    are.
+    """Make a tensor of zeros.
+
+    Args:
+        size: the shape, in a sequence or one by one.
+
+    >>> import tinygrad_np as tg
+    >>> tg.zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
     """
-    first, last = (0, start) if end is None else (start, end)
-    whole = all(isinstance(n, (int, np.integer)) for n in (first, last, step))
-    kind = (np.int64 if whole else default_float) if dtype is None else dtype
-    return _made(np.arange(first, last, step), kind, requires_grad)
+    shape = sizes_of("zeros", size, more)
+    return made_of(np.zeros(shape, dtype or default_float), dtype, requires_grad)
 
 
-def linspace(
-    start: float, end: float, steps: int, dtype: Any = None, requires_grad: bool = False
+def ones(
+    size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """``steps`` evenly spaced numbers from ``start`` to ``end``, both included."""
-    return _made(np.linspace(start, end, steps), dtype, requires_grad)
+    """Make a tensor of ones.
+
+    Args:
+        size: the shape, in a sequence or one by one.
+
+    >>> import tinygrad_np as tg
+    >>> tg.ones((2, 2), dtype=tg.int64)
+    tensor([[1, 1],
+            [1, 1]])
+    """
+    shape = sizes_of("ones", size, more)
+    return made_of(np.ones(shape, dtype or default_float), dtype, requires_grad)
+
+
+def empty(
+    size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """Make a tensor without setting its values, which are whatever stands in memory.
+
+    Args:
+        size: the shape, in a sequence or one by one.
+
+    >>> import tinygrad_np as tg
+    >>> tg.empty(2, 3).shape
+    (2, 3)
+    """
+    shape = sizes_of("empty", size, more)
+    return made_of(np.empty(shape, dtype or default_float), dtype, requires_grad)
+
+
+def full(
+    size: int | Sequence[int], fill_value: Any, dtype: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """Make a tensor of one value, of the value's type by default.
+
+    Raises:
+        TypeError: the value is not one number.
+
+    >>> import tinygrad_np as tg
+    >>> tg.full((2,), 7), tg.full((2,), 0.5)
+    (tensor([7, 7]), tensor([0.5000, 0.5000]))
+    """
+    value = _one_number("full", as_array(unwrap(fill_value), dtype))
+    return made_of(np.full(sizes_of("full", size), value), value.dtype, requires_grad)
+
+
+def _one_number(op: str, value: Array) -> Array:
+    if value.ndim:
+        raise TypeError(f"{op}: the value must be one number, not of shape {value.shape}")
+    return value
 
 
 def zeros_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Zeros of another's shape and type."""
-    array = unwrap(input)
-    return _made(
-        np.zeros(np.shape(array), dtype or array.dtype), dtype or array.dtype, requires_grad
-    )
+    """Make a tensor of zeros, of the shape and by default the type of the input.
+
+    >>> import tinygrad_np as tg
+    >>> tg.zeros_like(tg.tensor([1, 2]))
+    tensor([0, 0])
+    """
+    return full_like(input, 0, dtype, requires_grad)
 
 
 def ones_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Ones of another's shape and type."""
-    array = unwrap(input)
-    return _made(
-        np.ones(np.shape(array), dtype or array.dtype), dtype or array.dtype, requires_grad
-    )
+    """Make a tensor of ones, of the shape and by default the type of the input.
+
+    >>> import tinygrad_np as tg
+    >>> tg.ones_like(tg.tensor([1, 2]))
+    tensor([1, 1])
+    """
+    return full_like(input, 1, dtype, requires_grad)
 
 
 def full_like(
     input: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
-    """One value in another's shape and type."""
-    array = unwrap(input)
-    return _made(np.full(np.shape(array), fill_value), dtype or array.dtype, requires_grad)
+    """Make a tensor of one value, of the shape and by default the type of the input.
+
+    Raises:
+        TypeError: the value is not one number.
+
+    >>> import tinygrad_np as tg
+    >>> tg.full_like(tg.tensor([1.0, 2.0]), 7)
+    tensor([7., 7.])
+    """
+    array = np.asarray(unwrap(input))
+    kind = array.dtype if dtype is None else dtype
+    value = _one_number("full_like", np.asarray(unwrap(fill_value)))
+    return made_of(np.full(array.shape, value.astype(kind)), kind, requires_grad)
 
 
 def empty_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """A tensor of another's shape and type, its values left as they come."""
-    array = unwrap(input)
-    kind = dtype or array.dtype
-    return _made(np.empty(np.shape(array), kind), kind, requires_grad)
+    """Make a tensor of the shape and by default the type of the input, its values not set.
+
+    >>> import tinygrad_np as tg
+    >>> tg.empty_like(tg.zeros(2, 3)).shape
+    (2, 3)
+    """
+    array = np.asarray(unwrap(input))
+    kind = array.dtype if dtype is None else dtype
+    return made_of(np.empty(array.shape, kind), kind, requires_grad)
+
+
+# --- evenly spaced -------------------------------------------------------------------------------
+
+
+def _number(value: Any) -> Any:
+    """A number of Python's, of a number or a tensor of one."""
+    return np.asarray(unwrap(value)).item()
+
+
+def arange(
+    start: float | None = None,
+    end: float | None = None,
+    step: float = 1,
+    dtype: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Make a vector of evenly spaced numbers, from ``start`` up to but without ``end``.
+
+    Args:
+        start: the first number; alone it is ``end``, and the first is 0.
+        step: from one to the next; negative to count down.
+        dtype: by default int64 where all three are integers, else the default float type.
+
+    Raises:
+        RuntimeError: a step of 0 or of the wrong sign, or bounds that are not finite.
+
+    >>> import tinygrad_np as tg
+    >>> tg.arange(4), tg.arange(1.0, 2.0, 0.5)
+    (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
+    """
+    if start is None and end is None:
+        raise TypeError("arange: end is missing")
+    bounds = (0, start) if end is None else (0 if start is None else start, end)
+    first, last, by = map(_number, (*bounds, step))
+    if not (isfinite(first) and isfinite(last)):
+        raise RuntimeError(f"arange: from {first} to {last} there is no end")
+    if dtype is not None and np.dtype(dtype) == np.int64:  # as PyTorch: all three are cut off first
+        first, last, by = int(first), int(last), int(by)
+    if by == 0:
+        raise RuntimeError("arange: step must not be 0")
+    if (last - first) * by < 0:
+        raise RuntimeError(f"arange: step={by} does not lead from {first} to {last}")
+    whole = all(isinstance(n, int) for n in (first, last, by))
+    kind = (np.int64 if whole else default_float) if dtype is None else dtype
+    return made_of(np.arange(first, last, by), kind, requires_grad)
+
+
+def linspace(
+    start: float, end: float, steps: int, dtype: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """Make a vector of ``steps`` evenly spaced numbers from ``start`` to ``end``, both included.
+
+    Raises:
+        RuntimeError: ``steps`` is negative.
+
+    >>> import tinygrad_np as tg
+    >>> tg.linspace(0, 1, 5)
+    tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+    """
+    if index(steps) < 0:
+        raise RuntimeError(f"linspace: steps={steps} must not be negative")
+    values = np.linspace(_number(start), _number(end), index(steps))
+    return made_of(values, dtype, requires_grad)
 
 
 def logspace(
@@ -166,94 +312,61 @@ def logspace(
     dtype: Any = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """``base`` to the power of ``steps`` evenly spaced numbers from ``start`` to ``end``."""
-    return _made(np.logspace(start, end, steps, base=base), dtype, requires_grad)
+    """Make a vector of ``base`` to the powers that ``linspace(start, end, steps)`` gives.
+
+    Raises:
+        RuntimeError: ``steps`` is negative.
+
+    >>> import tinygrad_np as tg
+    >>> tg.logspace(0, 2, 3)
+    tensor([  1.,  10., 100.])
+    """
+    if index(steps) < 0:
+        raise RuntimeError(f"logspace: steps={steps} must not be negative")
+    values = np.logspace(_number(start), _number(end), index(steps), base=base)
+    return made_of(values, dtype, requires_grad)
+
+
+# --- matrices ------------------------------------------------------------------------------------
+
+
+def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    """Make a matrix (n, m), by default (n, n), with ones on its diagonal and zeros elsewhere.
+
+    >>> import tinygrad_np as tg
+    >>> tg.eye(2, 3)
+    tensor([[1., 0., 0.],
+            [0., 1., 0.]])
+    """
+    rows, columns = sizes_of("eye", (n, n if m is None else m))
+    return made_of(np.eye(rows, columns), dtype, requires_grad)
 
 
 def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
-    """The indices of the lower triangle of a (row, col) matrix: (2, count)."""
-    return _made(np.stack(np.tril_indices(row, offset, col)), np.int64, False)
+    """Find the indices of the lower triangle of a matrix (row, col): int64 of shape (2, count).
+
+    Args:
+        offset: the last diagonal that counts: so many columns to the right of the main one.
+
+    >>> import tinygrad_np as tg
+    >>> tg.tril_indices(2, 3)
+    tensor([[0, 1, 1],
+            [0, 0, 1]])
+    """
+    row, col = sizes_of("tril_indices", (row, col))
+    return made_of(np.stack(np.tril_indices(row, offset, col)), np.int64, False)
 
 
 def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
-    """The indices of the upper triangle of a (row, col) matrix: (2, count)."""
-    return _made(np.stack(np.triu_indices(row, offset, col)), np.int64, False)
+    """Find the indices of the upper triangle of a matrix (row, col): int64 of shape (2, count).
 
-
-# --- random numbers, from the stream that manual_seed starts -------------------------------------
-
-
-def _drawn(draw: Any, shape: tuple[int, ...], dtype: Any, requires_grad: bool) -> Tensor:
-    kind = np.dtype(default_float if dtype is None else dtype)
-    return _made(draw(shape, kind if kind.itemsize == 8 else np.float32), kind, requires_grad)
-
-
-def rand(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Uniform random numbers in [0, 1), from the stream that :func:`manual_seed` starts."""
-    return _drawn(generator().random, _shape(size), dtype, requires_grad)
-
-
-def randn(*size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """Standard normal random numbers."""
-    return _drawn(generator().standard_normal, _shape(size), dtype, requires_grad)
-
-
-def rand_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """:func:`rand` in another's shape and type."""
-    return rand(*np.shape(input), dtype=dtype or unwrap(input).dtype, requires_grad=requires_grad)
-
-
-def randn_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-    """:func:`randn` in another's shape and type."""
-    return randn(*np.shape(input), dtype=dtype or unwrap(input).dtype, requires_grad=requires_grad)
-
-
-def normal(mean: Any = 0.0, std: Any = 1.0, size: Any = None) -> Tensor:
-    """Normal random numbers; mean and standard deviation may be arrays, which broadcast."""
-    center, spread = unwrap(mean), unwrap(std)
-    shape = np.broadcast_shapes(np.shape(center), np.shape(spread)) if size is None else size
-    return _made(center + spread * generator().standard_normal(shape, np.float32), None, False)
-
-
-def bernoulli(input: Any) -> Tensor:
-    """1 with the probabilities in ``input``, else 0, in its shape and type."""
-    p = unwrap(input)
-    if np.size(p) and not (np.min(p) >= 0 and np.max(p) <= 1):
-        raise RuntimeError("bernoulli: probabilities must be between 0 and 1")
-    return _made(generator().random(np.shape(p)) < p, p.dtype, False)
-
-
-def multinomial(input: Any, num_samples: int, replacement: bool = False) -> Tensor:
-    """Indices drawn with probabilities in proportion to each row's weights: (..., num_samples).
+    Args:
+        offset: the first diagonal that counts: so many columns to the right of the main one.
 
     >>> import tinygrad_np as tg
-    >>> tg.multinomial(tg.tensor([0.0, 1.0, 0.0]), 2, replacement=True)
-    tensor([1, 1])
+    >>> tg.triu_indices(2, 3, offset=1)
+    tensor([[0, 0, 1],
+            [1, 2, 2]])
     """
-    weights = np.atleast_2d(np.asarray(unwrap(input), np.float64))  # (rows, n)
-    total = weights.sum(1, keepdims=True)
-    if np.ndim(input) not in (1, 2) or not ((weights >= 0).all() and (total > 0).all()):
-        raise RuntimeError(
-            "multinomial: weights must not be negative, nor all 0, in one or two axes"
-        )
-    if not replacement and ((weights > 0).sum(1) < num_samples).any():
-        raise RuntimeError(f"multinomial: fewer than {num_samples} weights are positive")
-    drawn = [generator().choice(len(p), num_samples, replacement, p / p.sum()) for p in weights]
-    return _made(drawn[0] if np.ndim(input) == 1 else np.stack(drawn), np.int64, False)
-
-
-def randint(
-    low: int,
-    high: int | None = None,
-    size: Any = (),
-    dtype: Any = np.int64,
-    requires_grad: bool = False,
-) -> Tensor:
-    """Random integers from ``low`` (0 if one bound is given) up to but without ``high``."""
-    first, last = (0, low) if high is None else (low, high)
-    return _made(generator().integers(first, last, size), dtype, requires_grad)
-
-
-def randperm(n: int, dtype: Any = np.int64, requires_grad: bool = False) -> Tensor:
-    """The integers from 0 to n - 1 in random order."""
-    return _made(generator().permutation(n), dtype, requires_grad)
+    row, col = sizes_of("triu_indices", (row, col))
+    return made_of(np.stack(np.triu_indices(row, offset, col)), np.int64, False)

@@ -20,7 +20,7 @@ Call = Callable[[Any, Any], Any]
 Calls = dict[str, tuple[str, list[Call]]]
 """By the name of an operation: the name of the input, and the calls."""
 
-TABLES = ["tests.ops.shapes.calls", "tests.ops.indexing.calls"]
+TABLES = ["tests.ops.shapes.calls", "tests.ops.indexing.calls", "tests.creation.calls"]
 
 
 def inputs(lib: Any) -> dict[str, Any]:

@@ -22,9 +22,7 @@ def as_array(data: Any, dtype: Any = None, copy: bool | None = None) -> Array:
     Raises:
         TypeError: complex numbers, strings, objects.
     """
-    if isinstance(data, (list, tuple)) and any(isinstance(item, TensorBase) for item in data):
-        data = [unwrap(item) for item in data]
-    data = unwrap(data)
+    data = _without_tensors(data) if _holds_tensors(data) else unwrap(data)
     array = np.array(data, dtype, copy=copy)
     if array.dtype.kind not in "fiub":
         raise TypeError(
@@ -33,6 +31,17 @@ def as_array(data: Any, dtype: Any = None, copy: bool | None = None) -> Array:
     if dtype is None and array.dtype == np.float64 and not _has_dtype(data):
         array = array.astype(default_float)
     return array
+
+
+def _holds_tensors(data: Any) -> bool:
+    return isinstance(data, (list, tuple)) and any(
+        isinstance(item, TensorBase) or _holds_tensors(item) for item in data
+    )
+
+
+def _without_tensors(data: Any) -> Any:
+    """Nested sequences with arrays in place of the tensors."""
+    return [_without_tensors(x) for x in data] if isinstance(data, (list, tuple)) else unwrap(data)
 
 
 def _has_dtype(data: Any) -> bool:

@@ -1,40 +1,84 @@
-"""Methods that make new tensors of the same type."""
+"""Methods that make new tensors of the same element type, outside of the graph."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 import numpy as np
 
-from ..core.tensor_base import TensorBase, unwrap
-from ..ops.arguments import as_sizes as _sizes
-from .arguments import constant as _constant
-
-if TYPE_CHECKING:
-    from ..tensor import Tensor
+from ..core.node import Leaf
+from ..core.tensor_base import TensorBase, unwrap, wrap
+from ..ops.arguments import as_sizes
+from .arguments import as_array
 
 
 class CreationMethods(TensorBase):
-    """Methods that make new tensors of the same type."""
+    """Methods that make new tensors of the same element type, outside of the graph."""
 
     __slots__ = ()
 
+    def _new(self, array: Any, requires_grad: bool) -> Self:
+        made: Self = wrap(array, Leaf(array) if requires_grad else None)
+        return made
+
     def new_full(
-        self, size: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = False
-    ) -> Tensor:
-        made = _constant(np.full(size, unwrap(fill_value), dtype or self._data.dtype))
-        return made.requires_grad_(requires_grad)
+        self,
+        size: int | Sequence[int],
+        fill_value: Any,
+        dtype: Any = None,
+        requires_grad: bool = False,
+    ) -> Self:
+        """Make a tensor of one value, by default of this tensor's type.
 
-    def new_zeros(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-        return self.new_full(_sizes(size), 0, dtype, requires_grad)
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.0]).new_full((2,), 7)
+        tensor([7., 7.])
+        """
+        kind = self._data.dtype if dtype is None else dtype
+        return self._new(np.full(as_sizes((size,)), unwrap(fill_value), kind), requires_grad)
 
-    def new_ones(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-        return self.new_full(_sizes(size), 1, dtype, requires_grad)
+    def new_zeros(
+        self, size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+    ) -> Self:
+        """Make a tensor of zeros, by default of this tensor's type.
 
-    def new_empty(self, *size: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-        made = _constant(np.empty(_sizes(size), dtype or self._data.dtype))
-        return made.requires_grad_(requires_grad)
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1]).new_zeros(2, 2)
+        tensor([[0, 0],
+                [0, 0]])
+        """
+        return self.new_full(as_sizes((size, *more)), 0, dtype, requires_grad)
 
-    def new_tensor(self, data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
-        made = _constant(np.array(unwrap(data), dtype or self._data.dtype))
-        return made.requires_grad_(requires_grad)
+    def new_ones(
+        self, size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+    ) -> Self:
+        """Make a tensor of ones, by default of this tensor's type.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([True]).new_ones(2)
+        tensor([ True,  True])
+        """
+        return self.new_full(as_sizes((size, *more)), 1, dtype, requires_grad)
+
+    def new_empty(
+        self, size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+    ) -> Self:
+        """Make a tensor without setting its values, by default of this tensor's type.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.0]).new_empty(2, 3).shape
+        (2, 3)
+        """
+        kind = self._data.dtype if dtype is None else dtype
+        return self._new(np.empty(as_sizes((size, *more)), kind), requires_grad)
+
+    def new_tensor(self, data: Any, dtype: Any = None, requires_grad: bool = False) -> Self:
+        """Make a tensor of a copy of ``data``, by default of this tensor's type.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.0]).new_tensor([2, 3])
+        tensor([2., 3.])
+        """
+        kind = self._data.dtype if dtype is None else dtype
+        return self._new(as_array(data, kind, copy=True), requires_grad)
