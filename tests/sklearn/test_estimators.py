@@ -62,6 +62,8 @@ SETTINGS = st.fixed_dictionaries(
         "nesterovs_momentum": st.booleans(),
         "early_stopping": st.booleans(),
         "random_state": st.integers(0, 99),
+        "solver": st.sampled_from(["adam", "sgd"]),
+        "epsilon": st.sampled_from([1e-8, 1e-2]),
     }
 )
 
@@ -93,10 +95,10 @@ def test_they_take_the_steps_of_scikit_learn(
         settings = {**settings, "loss": "poisson" if target == "count" else "squared_error"}
     rate = 0.005 if target in ("number", "count") else 0.05  # with larger ones, theirs overflows
     theirs, ours = (
-        kind(solver="sgd", learning_rate_init=rate, max_iter=4, **settings).fit(inputs, y, weight)
+        kind(learning_rate_init=rate, max_iter=4, **settings).fit(inputs, y, weight)
         for kind in pair
     )
-    close = {"rtol": 1e-7, "atol": 1e-9} if dtype == "float64" else {"rtol": 2e-3, "atol": 1e-3}
+    close = {"rtol": 1e-6, "atol": 1e-7} if dtype == "float64" else {"rtol": 2e-3, "atol": 1e-3}
     np.testing.assert_allclose(ours.loss_, theirs.loss_, **close)
     for a, b in zip(
         ours.coefs_ + ours.intercepts_, theirs.coefs_ + theirs.intercepts_, strict=True
@@ -117,18 +119,6 @@ def test_they_take_the_steps_of_scikit_learn(
             np.testing.assert_array_equal(ours.predict(inputs), theirs.predict(inputs))
     else:
         np.testing.assert_allclose(ours.predict(inputs), theirs.predict(inputs), **close)
-
-
-def test_adam_takes_the_steps_of_scikit_learn() -> None:
-    """But for where epsilon is added: the smaller it is, the less that matters."""
-    settings = {"epsilon": 1e-16, "max_iter": 40, "early_stopping": True, "n_iter_no_change": 3}
-    theirs, ours = (
-        kind(random_state=1, learning_rate_init=0.01, **settings).fit(X, DIGITS)
-        for kind in (MLPClassifier, Classifier)
-    )
-    assert ours.n_iter_ == theirs.n_iter_ < 40
-    np.testing.assert_allclose(ours.loss_curve_, theirs.loss_curve_, rtol=1e-6)
-    assert ours.best_validation_score_ == theirs.best_validation_score_
 
 
 def test_lbfgs_takes_the_steps_of_scikit_learn() -> None:

@@ -17,6 +17,7 @@ from sklearn.utils import gen_batches, shuffle
 import tinygrad_np as tg
 from tinygrad_np import nn, optim
 
+from .adam import EpsilonHatAdam
 from .lbfgs import minimize_lbfgs
 from .networks import Perceptron, RandomStream
 from .objectives import Objective
@@ -205,7 +206,7 @@ class Training(Settings):
                 groups, self.learning_rate_init, momentum=self.momentum, nesterov=nesterov
             )
         betas = (self.beta_1, self.beta_2)
-        return optim.Adam(groups, self.learning_rate_init, betas, self.epsilon)
+        return EpsilonHatAdam(groups, self.learning_rate_init, betas, self.epsilon)
 
     def _held_out(self, samples: Samples) -> tuple[Samples, Samples | None]:
         """Split off what early stopping looks at, as scikit-learn's perceptrons do."""
