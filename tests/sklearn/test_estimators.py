@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import functools
 import pickle
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +45,17 @@ def predictions(estimator: Any, inputs: Any = X) -> Array:
     return result
 
 
+class SlowDropout(nn.Dropout):
+    """Gives other threads their turn between two draws."""
+
+    def forward(self, x: Any) -> Any:
+        time.sleep(1e-4)
+        return super().forward(x)
+
+
 def dropout_network(in_features: int, out_features: int, width: int = 16) -> nn.Module:
     return nn.Sequential(
-        nn.Linear(in_features, width), nn.ReLU(), nn.Dropout(0.3), nn.Linear(width, out_features)
+        nn.Linear(in_features, width), nn.ReLU(), SlowDropout(0.3), nn.Linear(width, out_features)
     )
 
 
@@ -232,6 +242,12 @@ def test_two_classes_need_one_logit_or_two(outputs: int) -> None:
     )
 
 
+def test_one_class_alone_is_certain() -> None:
+    classifier = Classifier(max_iter=1, **ALL).fit(X, np.full(len(X), "only"))
+    assert set(classifier.predict(X)) == {"only"}
+    np.testing.assert_array_equal(classifier.predict_proba(X), np.ones((len(X), 1)))
+
+
 def test_log_probabilities_are_finite_where_probabilities_are_not_positive() -> None:
     steep = nn.Linear(1, 3)
     steep.load_state_dict({"weight": np.array([[0.0], [1e3], [2e3]]), "bias": np.zeros(3)})
@@ -246,6 +262,34 @@ def test_several_numbers_are_predicted_at_once() -> None:
         regressor = Regressor(module, learning_rate_init=0.01, max_iter=150, random_state=0, **ALL)
         assert regressor.fit(X, targets).predict(X).shape == targets.shape
         assert regressor.score(X, targets) > 0.6
+
+
+def test_what_a_partial_has_set_is_not_set_again() -> None:
+    one_logit = functools.partial(MLP, hidden=(4,), out_features=1)
+    assert Classifier(one_logit, max_iter=1, **ALL).fit(X, DIGITS > 4).n_outputs_ == 1
+    assert Classifier(MLP, max_iter=1, **ALL).fit(X, DIGITS > 4).n_outputs_ == 2
+
+
+def test_a_module_trains_in_training_mode_and_predicts_in_evaluation() -> None:
+    modes: list[bool] = []
+
+    class Probe(nn.Linear):
+        def forward(self, x: Any) -> Any:
+            modes.append(self.training)
+            return super().forward(x)
+
+    classifier = Classifier(Probe, early_stopping=True, max_iter=2, **ALL).fit(X, DIGITS)
+    classifier.predict(X)
+    # The first look at the outputs, training and validation in turns, then prediction.
+    assert modes == [False, True, False, True, False, False]
+
+
+def test_a_batch_that_weighs_nothing_teaches_nothing() -> None:
+    weight = np.repeat([0.0, 1.0], len(X) // 2)
+    settings: dict[str, Any] = {"random_state": 0, "shuffle": False, "batch_size": 50, **ALL}
+    half = Classifier(max_iter=2, **settings).fit(X[weight > 0], DIGITS[weight > 0])
+    whole = Classifier(max_iter=2, **settings).fit(X, DIGITS, sample_weight=weight)
+    np.testing.assert_allclose(predictions(whole), predictions(half), rtol=1e-9)
 
 
 def test_a_vector_of_outputs_is_one_column() -> None:
@@ -344,6 +388,23 @@ def test_partial_fit_is_a_pass_of_fit() -> None:
     np.testing.assert_array_equal(predictions(parts), predictions(whole))
     assert parts.loss_curve_ == whole.loss_curve_
     assert parts.t_ == whole.t_ == 3 * len(X)
+
+
+def test_each_partial_fit_has_an_order_of_its_own() -> None:
+    orders: list[Array] = []
+
+    def note(output: tg.Tensor, target: Array) -> tg.Tensor:
+        orders.append(target)
+        loss: tg.Tensor = nn.functional.cross_entropy(output, target)
+        return loss
+
+    classifier = Classifier(criterion=note, random_state=0)
+    for _ in range(3):
+        classifier.partial_fit(X, DIGITS, classes=range(10))
+    first, second, third = orders
+    assert sorted(first) == sorted(second) == sorted(third) == sorted(DIGITS)
+    assert (first != second).any()
+    assert (second != third).any()
 
 
 def test_partial_fit_knows_labels_that_it_has_not_seen() -> None:
@@ -495,7 +556,7 @@ def test_the_data_stays_as_it_was() -> None:
         ({"criterion": 3}, TypeError, "criterion is a int"),
         ({"criterion": nn.MSELoss(), "criterion__reduction": "sum"}, ValueError, "give its class"),
         ({"optimizer": 3}, TypeError, "optimizer is a int"),
-        ({"solver": "sgd", "learning_rate_init": 1e30}, ValueError, "diverged in iteration"),
+        ({"solver": "sgd", "learning_rate_init": 1e30}, ValueError, r"diverged in iteration \d:"),
     ],
     ids=str,
 )

@@ -139,8 +139,6 @@ class NeuralNetwork(Training):
         self._accept_outputs(self.n_outputs_)
         self.t_, self.loss_curve_, self.best_loss_ = 0, [], None
         self.validation_scores_ = self.best_validation_score_ = None
-        if hasattr(self, "_optimizer"):
-            del self._optimizer
 
     def _hidden_sizes(self) -> list[int]:
         sizes = np.atleast_1d(np.asarray(self.hidden_layer_sizes, dtype=object)).tolist()

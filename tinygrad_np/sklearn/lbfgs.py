@@ -54,5 +54,5 @@ def minimize_lbfgs(
         jac=True,
         options={"maxiter": max_iter, "maxfun": max_fun, "gtol": tol},
     )
-    put(result.x)
+    put(result.x)  # SciPy does not promise that it tried this point last
     return result
