@@ -32,6 +32,9 @@ LEFT_OUT = {
     "nn.Hardtanh": {"min_value", "max_value"},  # deprecated names of min_val and max_val
     "nn.TransformerEncoder": {"enable_nested_tensor", "mask_check"},  # of a fast path
     "Tensor.repeat_interleave": {"output_size"},  # spares a GPU a count
+    "Tensor.cholesky_solve": {"input2"},  # L in PyTorch's documentation, and here
+    "Tensor.orgqr": {"input2"},  # tau, likewise
+    "Tensor.ormqr": {"input2", "input3"},  # tau and other
     "Tensor.requires_grad_": {"mode"},
     "Tensor.tensor_split": {"indices", "sections", "tensor_indices_or_sections"},
     "Tensor.std": {"correction"},  # None there means 1

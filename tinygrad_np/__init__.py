@@ -32,15 +32,24 @@ from .core.grad_mode import set_grad_enabled as set_grad_enabled
 from .core.registry import implements as implements
 from .core.registry import primitive as primitive
 from .creation import *
-from .functions import *
 from .io import load as load
 from .io import save as save
 from .ops.elementwise import *
 from .ops.indexing import *
-from .ops.linear_algebra.contraction import *
-from .ops.linear_algebra.distance import *
+from .ops.linear_algebra.cholesky import *
+from .ops.linear_algebra.determinant import *
+from .ops.linear_algebra.distances import *
+from .ops.linear_algebra.einsum import *
+from .ops.linear_algebra.householder import *
+from .ops.linear_algebra.inverse import *
+from .ops.linear_algebra.lu import *
 from .ops.linear_algebra.matmul import *
-from .ops.linear_algebra.products import *
+from .ops.linear_algebra.matrix_products import *
+from .ops.linear_algebra.tensordot import *
+from .ops.linear_algebra.torch_names import *
+from .ops.linear_algebra.trace import *
+from .ops.linear_algebra.triangular import *
+from .ops.linear_algebra.vector_products import *
 from .ops.nn.activations.elu import celu as celu
 from .ops.nn.activations.elu import selu as selu
 from .ops.nn.activations.piecewise_linear import hardshrink as hardshrink

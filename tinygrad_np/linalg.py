@@ -9,156 +9,82 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-
-from .core.tensor_base import unwrap, wrap
-from .ops.linear_algebra import contraction, decomposition, matrices
-from .ops.linear_algebra.contraction import vecdot
-from .ops.linear_algebra.decomposition import (
-    cholesky,
-    det,
-    eigh,
-    eigvalsh,
-    inv,
-    pinv,
-    qr,
-    slogdet,
-    solve,
-    svd,
-    svdvals,
-)
-from .ops.linear_algebra.distance import vector_norm as _vector_norm
-from .ops.linear_algebra.matmul import matmul
-from .ops.linear_algebra.matrices import (
-    cond,
-    lstsq,
-    matrix_power,
-    multi_dot,
-    tensorinv,
-    tensorsolve,
-)
-from .ops.shapes import triangles
+from .core.types import TensorLike
+from .ops.linear_algebra.cholesky import cholesky as cholesky
+from .ops.linear_algebra.cholesky import cholesky_ex as cholesky_ex
+from .ops.linear_algebra.determinant import det as det
+from .ops.linear_algebra.determinant import slogdet as slogdet
+from .ops.linear_algebra.eigen import eig as eig
+from .ops.linear_algebra.eigen import eigh as eigh
+from .ops.linear_algebra.eigen import eigvals as eigvals
+from .ops.linear_algebra.eigen import eigvalsh as eigvalsh
+from .ops.linear_algebra.householder import householder_product as householder_product
+from .ops.linear_algebra.inverse import inv as inv
+from .ops.linear_algebra.inverse import inv_ex as inv_ex
+from .ops.linear_algebra.inverse import pinv as pinv
+from .ops.linear_algebra.inverse import tensorinv as tensorinv
+from .ops.linear_algebra.lapack import LinAlgError as LinAlgError
+from .ops.linear_algebra.ldl import ldl_factor as ldl_factor
+from .ops.linear_algebra.ldl import ldl_factor_ex as ldl_factor_ex
+from .ops.linear_algebra.ldl import ldl_solve as ldl_solve
+from .ops.linear_algebra.least_squares import lstsq as lstsq
+from .ops.linear_algebra.lu import lu as lu
+from .ops.linear_algebra.lu import lu_factor as lu_factor
+from .ops.linear_algebra.lu import lu_factor_ex as lu_factor_ex
+from .ops.linear_algebra.lu import lu_solve as lu_solve
+from .ops.linear_algebra.matmul import matmul as matmul
+from .ops.linear_algebra.matrix_functions import matrix_exp as matrix_exp
+from .ops.linear_algebra.matrix_functions import matrix_power as matrix_power
+from .ops.linear_algebra.matrix_functions import vander as vander
+from .ops.linear_algebra.matrix_products import multi_dot as multi_dot
+from .ops.linear_algebra.norms import cond as cond
+from .ops.linear_algebra.norms import matrix_norm as matrix_norm
+from .ops.linear_algebra.norms import matrix_rank as matrix_rank
+from .ops.linear_algebra.norms import norm as norm
+from .ops.linear_algebra.norms import vector_norm as vector_norm
+from .ops.linear_algebra.qr import qr as qr
+from .ops.linear_algebra.solve import solve as solve
+from .ops.linear_algebra.solve import solve_ex as solve_ex
+from .ops.linear_algebra.solve import tensorsolve as tensorsolve
+from .ops.linear_algebra.svd import svd as svd
+from .ops.linear_algebra.svd import svdvals as svdvals
+from .ops.linear_algebra.triangular import solve_triangular as solve_triangular
+from .ops.linear_algebra.vector_products import cross_along as _cross
+from .ops.linear_algebra.vector_products import vecdot as vecdot
 from .ops.shapes.diagonals import diagonal as _diagonal
-from .ops.shapes.permuting import swapaxes
-
-if TYPE_CHECKING:
-    from .tensor import Tensor
-
-__all__ = [
-    "LinAlgError",
-    "cholesky",
-    "cond",
-    "cross",
-    "det",
-    "diagonal",
-    "eigh",
-    "eigvalsh",
-    "inv",
-    "lstsq",
-    "matmul",
-    "matrix_norm",
-    "matrix_power",
-    "matrix_rank",
-    "multi_dot",
-    "norm",
-    "pinv",
-    "qr",
-    "slogdet",
-    "solve",
-    "solve_triangular",
-    "svd",
-    "svdvals",
-    "tensorinv",
-    "tensorsolve",
-    "vecdot",
-    "vector_norm",
-]
 
 
-LinAlgError = np.linalg.LinAlgError
-
-
-def _either(dim: Any, axis: Any) -> Any:
-    named = axis if dim is None else dim
-    return tuple(named) if isinstance(named, list) else named
-
-
-def norm(
-    A: Any,
-    ord: Any = None,
-    dim: Any = None,
-    keepdim: bool = False,
-    *,
-    axis: Any = None,
-    keepdims: bool = False,
-) -> Tensor:
-    """The norm of vectors (one axis), of matrices (two), or of everything. See ``np.linalg.norm``.
-
-    >>> import tinygrad_np as tg
-    >>> tg.linalg.norm(tg.tensor([[3.0, 4.0], [0.0, 0.0]]), dim=1)
-    tensor([5., 0.])
-    """
-    return matrices.norm(A, ord, _either(dim, axis), keepdim or keepdims)
-
-
-def vector_norm(
-    x: Any,
-    ord: float = 2,
-    dim: Any = None,
-    keepdim: bool = False,
-    *,
-    axis: Any = None,
-    keepdims: bool = False,
-) -> Tensor:
-    """``(sum |x|^ord)^(1 / ord)`` over axes, all by default; its gradient at 0 is 0."""
-    return _vector_norm(x, ord, _either(dim, axis), keepdim or keepdims)  # type: ignore[no-any-return]
-
-
-def matrix_norm(A: Any, ord: Any = "fro", dim: Any = (-2, -1), keepdim: bool = False) -> Tensor:
-    """The norm of the matrices in two axes: "fro", "nuc", ±1, ±2, ±inf."""
-    return matrices.norm(A, ord, tuple(dim), keepdim)
-
-
-def matrix_rank(A: Any, *, hermitian: bool = False) -> Tensor:
-    """The number of singular values that are not 0 but for rounding: data, without a gradient."""
-    return wrap(np.asarray(np.linalg.matrix_rank(unwrap(A), hermitian=hermitian)))  # type: ignore[no-any-return]
-
-
-def solve_triangular(
-    A: Any, B: Any, *, upper: bool, left: bool = True, unitriangular: bool = False
-) -> Tensor:
-    """``X`` with ``A @ X = B`` (or ``X @ A = B``), where only one triangle of ``A`` is read.
+def cross(input: TensorLike, other: Any, *, dim: int = -1) -> TensorLike:
+    """Compute the cross product of vectors of three elements along an axis.
 
     Args:
-        A: (..., n, n).
-        B: (..., n, k), or (..., k, n) if not ``left``.
-        upper: which triangle.
-        left: on which side of ``X`` the matrix stands.
-        unitriangular: whether the diagonal counts as ones and is not read.
+        input, other: as many dimensions, which broadcast.
+        dim: the axis of the vectors, of length 3.
+
+    Raises:
+        IndexError: there is no axis ``dim``.
+        ShapeError: its length is not 3, or the shapes do not fit.
 
     >>> import tinygrad_np as tg
-    >>> A, B = tg.tensor([[2.0, 9.0], [1.0, 1.0]]), tg.tensor([[2.0], [3.0]])
-    >>> tg.linalg.solve_triangular(A, B, upper=False).tolist()
-    [[1.0], [2.0]]
+    >>> tg.linalg.cross(tg.tensor([1.0, 0.0, 0.0]), tg.tensor([0.0, 1.0, 0.0]))
+    tensor([0., 0., 1.])
     """
-    triangle = triangles.triu if upper else triangles.tril
-    if unitriangular:
-        n = np.shape(A)[-1]
-        A = triangle(A, 1 if upper else -1) + np.eye(n, dtype=unwrap(A).dtype)
-    else:
-        A = triangle(A)
-    if left:
-        return decomposition.solve(A, B)
-    return swapaxes(decomposition.solve(swapaxes(A, -1, -2), swapaxes(B, -1, -2)), -1, -2)
+    return _cross(input, other, dim)
 
 
-def cross(input: Any, other: Any, *, dim: int = -1) -> Tensor:
-    """The vector product of 3-vectors along an axis."""
-    return contraction.cross(input, other, axis=dim)
+def diagonal(A: TensorLike, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> TensorLike:
+    """Give the diagonals of the matrices in two axes, along a new last axis. A view.
 
+    Args:
+        A: at least two dimensions.
+        offset: so many columns to the right of the main diagonal; below it where negative.
+        dim1, dim2: the axes of the matrices' rows and columns.
 
-def diagonal(A: Any, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
-    """The diagonals of the matrices in two axes, along a new last axis."""
-    return _diagonal(A, offset, dim1, dim2)
+    >>> import tinygrad_np as tg
+    >>> tg.linalg.diagonal(tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    tensor([1., 4.])
+    """
+    y: TensorLike = _diagonal(A, offset, dim1, dim2)
+    return y

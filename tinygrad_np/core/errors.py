@@ -8,8 +8,19 @@ from typing import Any, NoReturn
 import numpy as np
 
 
-class ShapeError(ValueError, RuntimeError):
-    """Shapes do not fit an operation: a ValueError as in NumPy, and a RuntimeError as in PyTorch.
+class ArgumentError(ValueError, RuntimeError):
+    """An argument has no meaning: a ValueError as in NumPy, and a RuntimeError as in PyTorch.
+
+    >>> import tinygrad_np as tg
+    >>> tg.linalg.eigvalsh(tg.eye(2), "X")
+    Traceback (most recent call last):
+        ...
+    tinygrad_np.core.errors.ArgumentError: eigvalsh: UPLO='X': choose 'L' or 'U'
+    """
+
+
+class ShapeError(ArgumentError):
+    """Shapes do not fit an operation.
 
     >>> import tinygrad_np as tg
     >>> tg.ones(2) + tg.ones(3)
@@ -22,7 +33,7 @@ class ShapeError(ValueError, RuntimeError):
 def raise_of_forward(name: str, inputs: Sequence[Any], error: ValueError) -> NoReturn:
     """Raise what NumPy found wrong with arguments, with the operation's name and their shapes."""
     text = str(error)
-    if isinstance(error, ShapeError) or text.startswith(name):
+    if isinstance(error, (ArgumentError, np.linalg.LinAlgError)) or text.startswith(name):
         raise error
     shapes = [str(np.shape(x)) for x in inputs]
     met = f"shapes {' and '.join(shapes)}" if len(shapes) > 1 else f"shape {shapes[0]}"

@@ -5,9 +5,9 @@ being listed there.
 """
 
 from ..ops.elementwise.trigonometric import tanh as tanh
-from ..ops.linear_algebra.distance import cosine_similarity as cosine_similarity
-from ..ops.linear_algebra.distance import normalize as normalize
-from ..ops.linear_algebra.distance import pairwise_distance as pairwise_distance
+from ..ops.linear_algebra.distances import cosine_similarity as cosine_similarity
+from ..ops.linear_algebra.distances import normalize as normalize
+from ..ops.linear_algebra.distances import pairwise_distance as pairwise_distance
 from ..ops.nn.activations.elu import *
 from ..ops.nn.activations.gelu import *
 from ..ops.nn.activations.piecewise_linear import *

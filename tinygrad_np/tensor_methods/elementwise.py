@@ -23,7 +23,7 @@ from ..ops.elementwise import (
     special,
     trigonometric,
 )
-from ..ops.linear_algebra import matmul as linalg
+from ..ops.linear_algebra.matmul import _matmul
 
 
 def _operator(operation: Primitive) -> Callable[[AnyTensor, Any], AnyTensor]:
@@ -69,7 +69,7 @@ class ElementwiseMethods(TensorBase):
     __floordiv__ = _operator(arithmetic._floor_divide)
     __mod__ = _operator(arithmetic._remainder)
     __pow__ = _operator(powers._pow)
-    __matmul__ = _operator(linalg.matmul)
+    __matmul__ = _operator(_matmul)
     __neg__ = arithmetic.neg
     __abs__ = signs.abs
 
@@ -80,7 +80,7 @@ class ElementwiseMethods(TensorBase):
     __rfloordiv__ = _reflected(arithmetic._floor_divide)
     __rmod__ = _reflected(arithmetic._remainder)
     __rpow__ = _reflected(powers._pow)
-    __rmatmul__ = _reflected(linalg.matmul)
+    __rmatmul__ = _reflected(_matmul)
 
     def __divmod__(self, other: Any) -> tuple[Self, Self]:
         return self // other, self % other

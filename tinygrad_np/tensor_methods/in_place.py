@@ -20,7 +20,7 @@ from ..ops.elementwise import (
 )
 from ..ops.in_place import in_place, overwrite
 from ..ops.indexing import gather_scatter, masking, selecting
-from ..ops.linear_algebra import products
+from ..ops.linear_algebra import matrix_products
 from ..ops.nn.activations import relu as rectifiers
 from ..ops.nn.activations import sigmoid as sigmoids
 from ..ops.shapes import triangles
@@ -196,11 +196,11 @@ class InPlaceMethods(TensorBase):
     index_add_ = in_place(selecting.index_add)
     index_copy_ = in_place(selecting.index_copy)
     index_fill_ = in_place(selecting.index_fill)
-    addmm_ = in_place(products.addmm)
-    addmv_ = in_place(products.addmv)
-    addr_ = in_place(products.addr)
-    addbmm_ = in_place(products.addbmm)
-    baddbmm_ = in_place(products.baddbmm)
+    addmm_ = in_place(matrix_products.addmm)
+    addmv_ = in_place(matrix_products.addmv)
+    addr_ = in_place(matrix_products.addr)
+    addbmm_ = in_place(matrix_products.addbmm)
+    baddbmm_ = in_place(matrix_products.baddbmm)
     cumsum_ = in_place(ReductionMethods.cumsum)
     cumprod_ = in_place(ReductionMethods.cumprod)
     tril_ = in_place(triangles.tril)

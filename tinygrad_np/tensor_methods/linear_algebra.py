@@ -1,19 +1,27 @@
-"""Methods of linear algebra."""
+"""Methods of linear algebra: each is the function of its name."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-
 from ..core.tensor_base import TensorBase
-from ..ops.elementwise.arithmetic import sub
-from ..ops.linear_algebra import contraction, decomposition, distance, matrices, products
-from ..ops.linear_algebra import matmul as linalg
-from .arguments import in_dtype as _as
-
-if TYPE_CHECKING:
-    from ..tensor import Tensor
+from ..ops.linear_algebra import (
+    cholesky as choleskys,
+)
+from ..ops.linear_algebra import (
+    determinant,
+    distances,
+    householder,
+    matrix_products,
+    torch_names,
+    triangular,
+    vector_products,
+)
+from ..ops.linear_algebra import inverse as inverses
+from ..ops.linear_algebra import (
+    matmul as matmuls,
+)
+from ..ops.linear_algebra import (
+    trace as traces,
+)
 
 
 class LinearAlgebraMethods(TensorBase):
@@ -21,91 +29,47 @@ class LinearAlgebraMethods(TensorBase):
 
     __slots__ = ()
 
-    def matmul(self, other: Any) -> Tensor:
-        return linalg.matmul(self, other)
+    # --- products ------------------------------------------------------------------------------
 
-    def mm(self, mat2: Any) -> Tensor:
-        return products.mm(self, mat2)
+    matmul = matmuls.matmul
+    mm = matrix_products.mm
+    mv = matrix_products.mv
+    bmm = matrix_products.bmm
+    addmm = matrix_products.addmm
+    addmv = matrix_products.addmv
+    addr = matrix_products.addr
+    addbmm = matrix_products.addbmm
+    baddbmm = matrix_products.baddbmm
+    dot = vector_products.dot
+    vdot = vector_products.vdot
+    inner = vector_products.inner
+    outer = ger = vector_products.outer
+    kron = vector_products.kron
+    cross = vector_products.cross
 
-    def dot(self, tensor: Any) -> Tensor:
-        return linalg.matmul(self, tensor)
+    # --- norms, determinants, powers -----------------------------------------------------------
 
-    def norm(
-        self, p: Any = "fro", dim: Any = None, keepdim: bool = False, dtype: Any = None
-    ) -> Tensor:
-        """The p-norm of all elements, or over the axes ``dim``; "fro" and None mean 2; "nuc" is the
-        sum of a matrix' singular values.
-        """
-        if p == "nuc":
-            axes = tuple(range(self._data.ndim)) if dim is None else tuple(dim)
-            return matrices.norm(_as(self, dtype), p, axes, keepdim)
-        return distance.norm(self, p, dim, keepdim, dtype)
+    norm = torch_names.norm
+    dist = distances.dist
+    trace = traces.trace
+    det = torch_names.det
+    slogdet = torch_names.slogdet
+    logdet = determinant.logdet
+    matrix_power = torch_names.matrix_power
+    matrix_exp = torch_names.matrix_exp
 
-    def dist(self, other: Any, p: float = 2) -> Tensor:
-        """The p-norm of the difference."""
-        return distance.norm(sub(self, other), p)
+    # --- inverses and factorizations -----------------------------------------------------------
 
-    mv = products.mv
-
-    bmm = products.bmm
-
-    addmm = products.addmm
-
-    addmv = products.addmv
-
-    addr = products.addr
-
-    addbmm = products.addbmm
-
-    baddbmm = products.baddbmm
-
-    logdet = products.logdet
-
-    def outer(self, vec2: Any) -> Tensor:
-        """The products of all pairs of elements of two vectors."""
-        if self._data.ndim != 1 or np.ndim(vec2) != 1:
-            shapes = f"{self._data.shape} and {np.shape(vec2)}"
-            raise RuntimeError(f"outer: two vectors are needed, not shapes {shapes}")
-        return contraction.outer(self, vec2)
-
-    ger = outer
-
-    def inner(self, other: Any) -> Tensor:
-        return contraction.inner(self, other)
-
-    def vdot(self, other: Any) -> Tensor:
-        return contraction.vdot(self, other)
-
-    def kron(self, other: Any) -> Tensor:
-        return contraction.kron(self, other)
-
-    def cross(self, other: Any, dim: int | None = None, *, axis: int | None = None) -> Tensor:
-        """The vector product of 3-vectors along an axis, by default the first one of length 3."""
-        along = dim if axis is None else axis
-        if along is None:
-            shape = np.broadcast_shapes(self._data.shape, np.shape(other))
-            if 3 not in shape:
-                raise RuntimeError(f"cross: no axis of shape {shape} has length 3")
-            along = shape.index(3)
-        return contraction.cross(self, other, axis=along)
-
-    def trace(self) -> Tensor:
-        return contraction.trace(self)
-
-    def det(self) -> Tensor:
-        return decomposition.det(self)
-
-    def slogdet(self) -> tuple[Tensor, Tensor]:
-        return decomposition.slogdet(self)
-
-    def inverse(self) -> Tensor:
-        return decomposition.inv(self)
-
-    def pinverse(self, rcond: float = 1e-15) -> Tensor:
-        return decomposition.pinv(self, rcond)
-
-    def matrix_power(self, n: int) -> Tensor:
-        return matrices.matrix_power(self, n)
-
-    def cholesky(self, upper: bool = False) -> Tensor:
-        return decomposition.cholesky(self, upper=upper)
+    inverse = inverses.inverse
+    pinverse = inverses.pinverse
+    cholesky = torch_names.cholesky
+    cholesky_inverse = choleskys.cholesky_inverse
+    cholesky_solve = choleskys.cholesky_solve
+    lu = torch_names.lu
+    lu_solve = torch_names.lu_solve
+    qr = torch_names.qr
+    geqrf = householder.geqrf
+    orgqr = householder.orgqr
+    ormqr = householder.ormqr
+    svd = torch_names.svd
+    triangular_solve = triangular.triangular_solve

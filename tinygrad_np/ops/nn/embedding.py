@@ -12,7 +12,7 @@ from ...core.tensor_base import like_input, unwrap
 from ...core.types import Array, TensorLike
 from ..elementwise.selection import where
 from ..indexing.item import getitem
-from ..linear_algebra.distance import vector_norm
+from ..linear_algebra.norms import vector_norm
 
 __all__ = ["embedding", "one_hot"]
 

@@ -11,7 +11,7 @@ from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
 from ...arguments import shape_of
 from ...elementwise.selection import clip, minimum, where
-from ...linear_algebra.distance import cosine_similarity, pairwise_distance
+from ...linear_algebra.distances import cosine_similarity, pairwise_distance
 from ..activations.sigmoid import _softplus
 from .reduction import reduced, require_same_shape
 
