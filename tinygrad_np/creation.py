@@ -119,12 +119,12 @@ def made_of(array: Any, dtype: Any, requires_grad: bool) -> Tensor:
 
 
 def zeros(
-    size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Make a tensor of zeros.
 
     Args:
-        size: the shape, in a sequence or one by one.
+        size: the shape, in a sequence or one by one; that of a number where it is left out.
 
     >>> import tinygrad_np as tg
     >>> tg.zeros(2, 3)
@@ -136,12 +136,12 @@ def zeros(
 
 
 def ones(
-    size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Make a tensor of ones.
 
     Args:
-        size: the shape, in a sequence or one by one.
+        size: the shape, in a sequence or one by one; that of a number where it is left out.
 
     >>> import tinygrad_np as tg
     >>> tg.ones((2, 2), dtype=tg.int64)
@@ -153,12 +153,12 @@ def ones(
 
 
 def empty(
-    size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Make a tensor without setting its values, which are whatever stands in memory.
 
     Args:
-        size: the shape, in a sequence or one by one.
+        size: the shape, in a sequence or one by one; that of a number where it is left out.
 
     >>> import tinygrad_np as tg
     >>> tg.empty(2, 3).shape

@@ -40,12 +40,12 @@ def _drawn(
 
 
 def rand(
-    size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Draw uniform random numbers from [0, 1).
 
     Args:
-        size: the shape, in a sequence or one by one.
+        size: the shape, in a sequence or one by one; that of a number where it is left out.
 
     >>> import tinygrad_np as tg
     >>> x = tg.rand(2, 3)
@@ -57,12 +57,12 @@ def rand(
 
 
 def randn(
-    size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
 ) -> Tensor:
     """Draw from the standard normal distribution.
 
     Args:
-        size: the shape, in a sequence or one by one.
+        size: the shape, in a sequence or one by one; that of a number where it is left out.
 
     >>> import tinygrad_np as tg
     >>> tg.randn(2, 3).shape

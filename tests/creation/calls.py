@@ -38,7 +38,6 @@ CALLS: Calls = {
         lambda t, x: t.zeros(x.shape),
         lambda t, x: t.ones(t.tensor(2)),
         lambda t, x: t.ones(2, dtype=t.bool),
-        lambda t, x: t.zeros(),
         lambda t, x: t.zeros(-1),
         lambda t, x: t.ones(2.5),
         lambda t, x: t.ones(2, dtype=t.int64, requires_grad=True),

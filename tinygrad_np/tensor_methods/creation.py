@@ -39,7 +39,11 @@ class CreationMethods(TensorBase):
         return self._new(np.full(as_sizes((size,)), unwrap(fill_value), kind), requires_grad)
 
     def new_zeros(
-        self, size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+        self,
+        size: int | Sequence[int] = (),
+        *more: int,
+        dtype: Any = None,
+        requires_grad: bool = False,
     ) -> Self:
         """Make a tensor of zeros, by default of this tensor's type.
 
@@ -51,7 +55,11 @@ class CreationMethods(TensorBase):
         return self.new_full(as_sizes((size, *more)), 0, dtype, requires_grad)
 
     def new_ones(
-        self, size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+        self,
+        size: int | Sequence[int] = (),
+        *more: int,
+        dtype: Any = None,
+        requires_grad: bool = False,
     ) -> Self:
         """Make a tensor of ones, by default of this tensor's type.
 
@@ -62,7 +70,11 @@ class CreationMethods(TensorBase):
         return self.new_full(as_sizes((size, *more)), 1, dtype, requires_grad)
 
     def new_empty(
-        self, size: int | Sequence[int], *more: int, dtype: Any = None, requires_grad: bool = False
+        self,
+        size: int | Sequence[int] = (),
+        *more: int,
+        dtype: Any = None,
+        requires_grad: bool = False,
     ) -> Self:
         """Make a tensor without setting its values, by default of this tensor's type.
 

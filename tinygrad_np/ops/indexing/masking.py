@@ -52,11 +52,17 @@ def masked_fill(input: TensorLike, mask: Any, value: Any) -> TensorLike:
     return result
 
 
+_LARGEST = {np.dtype(kind): float(np.finfo(kind).max) for kind in (np.float16, np.float32)}
+
+
 def _in_type(value: Any, dtype: np.dtype[Any]) -> Any:
-    with np.errstate(over="ignore"):
-        array = np.asarray(value).astype(dtype)
-    if dtype.kind == "f" and np.isinf(array) and np.isfinite(value):
-        raise RuntimeError(f"masked_fill: {value} is too large for {dtype}")
+    too_large = _LARGEST.get(dtype, np.inf) < abs(value) < np.inf
+    try:
+        array = None if too_large else np.asarray(value, dtype)
+    except (OverflowError, ValueError):  # a type of integers
+        array = None
+    if array is None:
+        raise RuntimeError(f"masked_fill: {value} does not fit into {dtype}")
     return array
 
 

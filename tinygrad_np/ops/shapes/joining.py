@@ -28,13 +28,13 @@ __all__ = [
 
 
 def _joined(*xs: Any, axis: int = 0) -> Any:
-    ends = tuple(accumulate(shape_of(x)[axis] for x in xs))
-    return np.concatenate(xs, axis), ends
+    y = np.concatenate(xs, axis)
+    return y, tuple(accumulate([x.shape[axis] for x in xs]))  # where each part ends
 
 
 def _piece(i: int, g: Any, ends: Sequence[int], axis: int) -> Any:
     """The part of the cotangent that belongs to tensor number ``i``."""
-    return g[(slice(None),) * axis + (slice(ends[i - 1] if i else 0, ends[i]),)]
+    return g[(slice(None),) * (axis % g.ndim) + (slice(ends[i - 1] if i else 0, ends[i]),)]
 
 
 _cat = primitive(
@@ -63,17 +63,26 @@ def cat(tensors: Sequence[TensorLike], dim: int = 0, *, axis: int | None = None)
     >>> tg.cat([tg.zeros(1, 2), tg.ones(1, 1)], dim=1)
     tensor([[0., 0., 1.]])
     """
-    shapes = [shape_of(x) for x in tensors]
-    if not shapes:
+    if not len(tensors):
         raise ValueError("cat: at least one tensor is needed")
+    place = dim if axis is None else axis
+    try:
+        return _cat(*tensors, axis=place)
+    except ValueError:  # nothing that NumPy joins as it is
+        return _cat_unlike(tensors, place)
+
+
+def _cat_unlike(tensors: Sequence[TensorLike], dim: int) -> TensorLike:
+    """Join tensors of which some have the shape (0,), or say what does not fit."""
+    shapes = [shape_of(x) for x in tensors]
     if () in shapes:
         raise RuntimeError(f"cat: number {shapes.index(())} has no axis to be joined along")
     kept = [x for x, own in zip(tensors, shapes, strict=True) if own != (0,)]
     if not kept:
         return _cat(*tensors, axis=0)
-    place = axis_of("cat", dim if axis is None else axis, ndim_of(kept[0]))
+    place = axis_of("cat", dim, ndim_of(kept[0]))
     try:
-        return _cat(*(kept if ndim_of(kept[0]) > 1 else tensors), axis=place)
+        return _cat(*kept, axis=place)
     except ValueError:
         raise ShapeError(
             f"cat: the shapes {', '.join(map(str, shapes))} differ elsewhere than in axis {place}"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...core.registry import implements
-from ...core.tensor_base import is_tensor, unwrap
+from ...core.tensor_base import TensorBase, is_tensor, unwrap
 from ...core.type_promotion import operands
 from ..arguments import as_sizes, axes_of, axis_of, ndim_of, shape_of
 from ..indexing.item import getitem
@@ -90,7 +90,9 @@ if hasattr(np, "astype"):  # new in NumPy 2.1
 
 @implements(np.concatenate)
 def _numpy_concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
-    joined = operands("concatenate", *arrays)
+    joined: Sequence[Any] = arrays
+    if not all(isinstance(x, (TensorBase, np.ndarray)) for x in arrays):
+        joined = operands("concatenate", *arrays)  # lists take the types of the rest
     return cat([ravel(x) for x in joined], 0) if axis is None else cat(joined, axis)
 
 

@@ -24,7 +24,7 @@ __all__ = [
 def _inverse(axes: Shape) -> Shape:
     inverse = [0] * len(axes)
     for position, axis in enumerate(axes):
-        inverse[axis] = position
+        inverse[axis % len(axes)] = position
     return tuple(inverse)
 
 
@@ -53,11 +53,14 @@ def permute(input: TensorLike, dims: int | Sequence[int], *more: int) -> TensorL
     >>> tg.zeros(2, 3, 4).permute(0, -1, 1).shape
     (2, 4, 3)
     """
-    order, ndim = as_sizes((dims, *more)), ndim_of(input)
-    axes = axes_of("permute", order, ndim)
-    if len(axes) != ndim:
-        raise RuntimeError(f"permute: dims {order} for a tensor of {ndim} dimensions")
-    return _permute(input, axes=axes)
+    order = as_sizes((dims, *more))
+    try:
+        return _permute(input, axes=order)
+    except ValueError:
+        axes_of("permute", order, ndim_of(input))
+        raise RuntimeError(
+            f"permute: dims {order} for a tensor of {ndim_of(input)} dimensions"
+        ) from None
 
 
 def _swap(op: str, input: TensorLike, first: int, second: int) -> TensorLike:
