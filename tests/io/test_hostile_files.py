@@ -463,7 +463,7 @@ def test_archives_that_contradict_themselves():
         (start + 10, b"\x0c\x00"),  # bzip2
         (start + 10, b"\x63\x00"),
         (start + 16, b"\x00\x00\x00\x00"),  # another sum
-        (start + 24, b"\xff\xff\xff\x7f"),  # larger than the file
+        (start + 24, b"\xff\xff\xff\x01"),  # larger than the file
         (entry + 12, b"\xff\xff\xff\x7f"),  # the list of members is
         (entry + 16, b"\xff\xff\xff\x7f"),
         (0, b"PK\x05\x06"),

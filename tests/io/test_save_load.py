@@ -11,7 +11,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -115,6 +115,7 @@ def same(a, b):
     return a == b
 
 
+@example([np.str_(""), np.bytes_(b""), np.str_("é"), np.datetime64("NaT", "s"), np.float64("nan")])
 @given(nests)
 def test_round_trip(value):
     file = io.BytesIO()

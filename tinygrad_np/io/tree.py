@@ -151,7 +151,8 @@ class _Encoder:
     def _small(self, value: Any, place: str) -> dict[str, Any]:
         """NumPy's scalars and types, and an end to everything else."""
         if isinstance(value, np.generic) and value.dtype.kind in PLAIN:
-            text = base64.b64encode(value.tobytes()).decode()
+            content = value.tobytes()[: value.dtype.itemsize]  # NumPy pads an empty text
+            text = base64.b64encode(content).decode()
             return {KIND: "scalar", "dtype": value.dtype.str, "base64": text}
         if isinstance(value, np.dtype) and value.kind in PLAIN:
             return {KIND: "dtype", "name": value.str}
