@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import os
 import threading
 from pathlib import Path
 
@@ -219,3 +220,15 @@ def test_no_more_is_taken_than_any_file_has(mirrors, tmp_path, monkeypatch, way)
     with pytest.raises(DataNotFoundError, match=r"a file of .*100"):
         fetch("mnist", tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_links_in_the_cache_are_not_written_through(server, mirrors, tmp_path):
+    """Neither one of the file itself, which leads nowhere, nor one of a name once used before."""
+    mirrors("good")
+    name = "train-images-idx3-ubyte.gz"
+    target = tmp_path / "elsewhere"
+    for link in (name, f"{name}.{os.getpid()}.part"):
+        (tmp_path / link).symlink_to(target)
+    fetch("mnist", tmp_path)
+    assert not target.exists()
+    assert (tmp_path / name).read_bytes() == server.files[name]

@@ -167,3 +167,11 @@ def test_memory_that_cannot_be_had_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr("numpy.empty", refuse)
     with pytest.raises(DataError, match="file: takes 100 bytes of memory, which cannot be had"):
         read_idx(tmp_path / "file")
+
+
+def test_a_link_in_place_of_the_file_is_not_followed(tmp_path):
+    (tmp_path / "target").write_bytes(b"precious")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    write_idx(tmp_path / "link", np.zeros(2, np.uint8))
+    assert (tmp_path / "target").read_bytes() == b"precious"
+    assert read_idx(tmp_path / "link").shape == (2,)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tinygrad_np as tg
 from tinygrad_np.data import DataLoader
 
 sizes = st.integers(0, 40)
@@ -107,7 +108,7 @@ def test_transform_changes_images_alone_and_repeats_with_the_epoch():
         ({"batch_size": 0}, ValueError, "batch_size is 0, expected an integer from 1 on"),
         ({"batch_size": 2.0}, TypeError, "batch_size is 2.0, expected an integer"),
         ({"seed": -1}, ValueError, "seed is -1, expected an integer from 0 on"),
-        ({"seed": None}, TypeError, "seed is None, expected an integer"),
+        ({"seed": 1.5}, TypeError, "seed is 1.5, expected an integer"),
     ],
 )
 def test_bad_arguments(arguments, error, message):
@@ -119,3 +120,22 @@ def test_bad_epoch():
     loader = DataLoader(np.zeros(3))
     with pytest.raises(ValueError, match="epoch is -1"):
         loader.epoch = -1
+
+
+def test_without_a_seed_the_order_is_that_of_manual_seed():
+    def order(seed):
+        loader = DataLoader(np.arange(50), 7, shuffle=True)
+        tg.manual_seed(seed)
+        return collect(loader), collect(loader)
+
+    assert order(1) == order(1)
+    assert order(1) != order(2)
+    assert order(1)[0] != order(1)[1]
+
+
+def test_with_a_seed_nothing_is_taken_from_the_stream_of_the_engine():
+    """A loader between two layers with dropout changes neither."""
+    before = tg.get_rng_state()
+    collect(DataLoader(np.arange(50), 7, shuffle=True, seed=1, transform=lambda x, rng: x))
+    collect(DataLoader(np.arange(50), 7))
+    assert tg.get_rng_state() == before

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from ..io.atomic import replacing
 from .errors import DataNotFoundError
-from .files import write_atomically
 
 __all__ = ["MD5_SUMS", "MIRRORS", "Progress", "fetch"]
 
@@ -81,7 +81,8 @@ def fetch(name: str, folder: str | os.PathLike[str], *, progress: Progress | Non
             content = _from_any_mirror(MIRRORS[name], file_name, md5, progress)
             try:
                 os.makedirs(folder, exist_ok=True)
-                write_atomically(path, content)
+                with replacing(path) as file:
+                    file.write(content)
             except OSError as error:
                 raise DataNotFoundError(
                     f"{path}: cannot be written ({error.strerror or error}); "

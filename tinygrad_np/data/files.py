@@ -1,14 +1,13 @@
-"""Files: opened only where they are regular ones, written whole or not at all."""
+"""Files that are opened only where they are regular ones."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from contextlib import suppress
 from io import BufferedReader
 
-__all__ = ["open_regular", "write_atomically"]
+__all__ = ["open_regular"]
 
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -48,51 +47,3 @@ def open_regular(path: str | os.PathLike[str]) -> BufferedReader:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
     kind = next((name for test, name in _KINDS if test(mode)), "no regular file")
     raise OSError(errno.EINVAL, f"it is {kind}", os.fspath(path))
-
-
-def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file, or replace the one that is there, in one step.
-
-    The content goes to a new file beside it, which is renamed when all of it is on the disk.
-    Whatever interrupts the writing, ``path`` has its old content or all of the new. A symbolic link
-    at ``path`` is replaced; where it points to is left alone.
-
-    Raises:
-        OSError: the file cannot be written.
-
-    Example:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     write_atomically(f"{folder}/note", b"all of it")
-        ...     os.listdir(folder)
-        ['note']
-    """
-    folder, name = os.path.split(os.fspath(path))
-    # A name that nobody can foresee; O_EXCL makes the file here or fails, and follows no link.
-    temporary = os.path.join(folder, f".{name[:40]}.{os.urandom(8).hex()}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    descriptor = os.open(temporary, flags, 0o666)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.remove(temporary)
-        raise
-    _sync_folder(folder or os.curdir)
-
-
-def _sync_folder(folder: str) -> None:
-    """Put a folder's list of names on the disk, so that a rename survives a power cut."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with suppress(OSError):  # some file systems sync no folders
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

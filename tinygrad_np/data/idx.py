@@ -17,8 +17,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ..io.atomic import replacing
 from .errors import DataError
-from .files import open_regular, write_atomically
+from .files import open_regular
 from .limits import MOST_EXPANSION, in_words, require_room
 
 __all__ = ["IdxReader", "read_idx", "write_idx"]
@@ -284,7 +285,8 @@ def write_idx(path: str | os.PathLike[str], array: NDArray[Any]) -> None:
         import gzip
 
         content = gzip.compress(content, mtime=0)
-    write_atomically(path, content)
+    with replacing(path) as file:
+        file.write(content)
 
 
 def _native(dtype: np.dtype[Any]) -> np.dtype[Any]:

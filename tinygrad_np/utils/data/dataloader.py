@@ -84,7 +84,7 @@ class DataLoader(Generic[T_co]):
     drop_last: bool
     timeout: float
     sampler: Sampler[Any] | Iterable[Any]
-    batch_sampler: Sampler[list[Any]] | Iterable[list[Any]] | None
+    batch_sampler: Sampler[Any] | Iterable[Any] | None
     prefetch_factor: int | None
     _initialized = False
 
@@ -94,7 +94,7 @@ class DataLoader(Generic[T_co]):
         batch_size: int | None = 1,
         shuffle: bool | None = None,
         sampler: Sampler[Any] | Iterable[Any] | None = None,
-        batch_sampler: Sampler[list[Any]] | Iterable[list[Any]] | None = None,
+        batch_sampler: Sampler[Any] | Iterable[Any] | None = None,
         num_workers: int = 0,
         collate_fn: Callable[[Any], Any] | None = None,
         pin_memory: bool = False,
