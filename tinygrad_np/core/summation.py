@@ -37,9 +37,10 @@ def accurate_sum(
     >>> rows.sum(0)[0], accurate_sum(rows, 0)[0]
     (np.float32(100958.34), np.float32(100000.0))
     """
-    if x.dtype is FLOAT16:
+    dtype = x.dtype
+    if dtype is FLOAT16:
         return add_up(x, axis, FLOAT32, keepdims=keepdims).astype(FLOAT16)
-    if x.size <= RUN or x.dtype.itemsize >= 8 or x.dtype.kind != "f":
+    if x.size <= RUN or dtype.itemsize >= 8 or dtype.kind != "f":
         return add_up(x, axis, keepdims=keepdims)
     if axis in (0, (0,)) and x.ndim == 2:
         return sum_rows(x)[None] if keepdims else sum_rows(x)

@@ -25,7 +25,7 @@ REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.maximum: numpy_names._numpy_max,
     np.minimum: numpy_names._numpy_min,
 }
-SCANS: dict[np.ufunc, Callable[..., Any]] = {
+CUMULATIVE: dict[np.ufunc, Callable[..., Any]] = {
     np.add: cumulative.cumsum,
     np.multiply: cumulative.cumprod,
     np.maximum: lambda a, axis: cumulative.cummax(a, axis).values,
@@ -66,8 +66,8 @@ def reduce(
 def accumulate(ufunc: np.ufunc, array: Any, axis: int = 0, *, dtype: Any = None) -> Any:
     """All results of the operation on the way over an axis."""
     array = _as(array, dtype)
-    if ufunc in SCANS:
-        return SCANS[ufunc](array, axis)
+    if ufunc in CUMULATIVE:
+        return CUMULATIVE[ufunc](array, axis)
     operation = numpy_functions[ufunc]
     first, *rest = movedim(array, _one(ufunc, axis), 0)
     results = [first]

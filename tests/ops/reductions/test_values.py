@@ -182,6 +182,13 @@ def test_quantiles_of_equal_and_infinite_elements() -> None:
     assert tg.quantile(tg.tensor([1.0, np.inf]), 1.0).item() == np.inf
 
 
+def test_quantiles_of_integers_are_floats() -> None:
+    x = tg.tensor([1, 2, 3, 4])
+    assert np.median(x).item() == 2.5 and np.median(x).dtype == np.float32
+    assert tg.quantile(x, 0.25).item() == 1.75
+    assert np.percentile(x, [25, 50], axis=0).tolist() == [1.75, 2.5]
+
+
 # --- covariances ---------------------------------------------------------------------------------
 
 

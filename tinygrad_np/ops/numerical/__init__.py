@@ -1,4 +1,4 @@
-"""Numerical analysis of sampled functions: differences, integrals, interpolation, convolution."""
+"""Numerical analysis: finite differences, integrals, interpolation, convolution of vectors."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
-from ...core.summation import FLOAT16, FLOAT32
+from ...core.summation import FLOAT16, FLOAT32, RUN
 from ...core.tensor_base import like_input, unwrap
 from ...core.type_promotion import default_float, operands
 from ...core.types import TensorLike
@@ -23,17 +23,19 @@ from ..sorting.values_and_indices import ValuesAndIndices, pick, pick_the_number
 __all__ = ["cummax", "cummin", "cumprod", "cumsum", "logcumsumexp"]
 
 FLOAT64 = np.dtype(np.float64)
-# What running sums are held in: of float16 in float32, of float32 in float64 (as in PyTorch), since
-# they add one element at a time. Integers and bools: in int64.
-SUMMED_IN: dict[Any, Any] = {FLOAT16: FLOAT32, FLOAT32: FLOAT64, FLOAT64: FLOAT64}
 
 
 def _cumsum_forward(x: Any, *, axis: int) -> Any:
-    if x.dtype.kind == "f":
-        y = np.cumsum(x, axis, SUMMED_IN.get(x.dtype)).astype(x.dtype, copy=False)
-    else:
-        y = np.cumsum(x, axis, None if x.dtype.itemsize == 8 else np.int64)
-    return y.reshape(x.shape)  # of a number NumPy makes a vector
+    dtype = x.dtype
+    if x.ndim == 0:
+        return x.copy() if dtype.kind == "f" else x.astype(np.int64)
+    if dtype is FLOAT16:
+        return np.add.accumulate(x, axis, FLOAT32).astype(FLOAT16)
+    if dtype is FLOAT32 and x.shape[axis] > RUN:  # it adds one by one, and digits get lost
+        return np.add.accumulate(x, axis, FLOAT64).astype(FLOAT32)
+    if dtype.kind == "f" or dtype.itemsize == 8:
+        return np.add.accumulate(x, axis)
+    return np.add.accumulate(x, axis, np.int64)
 
 
 def _sum_from_here(g: Any, axis: int) -> Any:
@@ -52,6 +54,8 @@ def cumsum(
     input: TensorLike, dim: int | None = None, *, dtype: Any = None, axis: int | None = None
 ) -> TensorLike:
     """Sum the elements so far along a dimension.
+
+    Float16 is summed in float32, and float32 along more than 64 elements in float64.
 
     Args:
         input: any shape; the result has it too. Integers and bools are summed in int64.

@@ -158,9 +158,9 @@ def aminmax(
 def _index_of(
     op: str, find: Callable[..., Any], x: Any, axis: int | None, keepdims: bool = False
 ) -> Any:
-    """The index of the first extremum, by ``np.argmax`` or ``np.argmin``."""
+    """The index of the first extremum, by ``ndarray.argmax`` or ``argmin``."""
     try:
-        return find(x, axis, keepdims=keepdims)
+        return find(np.asarray(x), axis, keepdims=keepdims)
     except ValueError:
         _check_not_empty(op, np.shape(x), axis, IndexError)
         raise
@@ -192,7 +192,9 @@ def argmax(
     tensor([1, 0])
     """
     over, keeps = reduced_dims(dim, axis), keepdim or keepdims
-    y: TensorLike = like_input(_index_of("argmax", np.argmax, unwrap(input), over, keeps), input)
+    y: TensorLike = like_input(
+        _index_of("argmax", np.ndarray.argmax, unwrap(input), over, keeps), input
+    )
     return y
 
 
@@ -214,7 +216,9 @@ def argmin(
     tensor([0, 1])
     """
     over, keeps = reduced_dims(dim, axis), keepdim or keepdims
-    y: TensorLike = like_input(_index_of("argmin", np.argmin, unwrap(input), over, keeps), input)
+    y: TensorLike = like_input(
+        _index_of("argmin", np.ndarray.argmin, unwrap(input), over, keeps), input
+    )
     return y
 
 
@@ -282,7 +286,7 @@ def max(
     if other is not None:
         return maximum(input, other)
     if dim is not None:
-        return _extremum_along("max", np.argmax, input, dim, keeps)
+        return _extremum_along("max", np.ndarray.argmax, input, dim, keeps)
     if axis is None and not keeps:
         return one_of_all(input, find=_largest)
     return _amax(input, axis=reduced_dims(None, axis), keepdims=keeps)
@@ -324,7 +328,7 @@ def min(
     if other is not None:
         return minimum(input, other)
     if dim is not None:
-        return _extremum_along("min", np.argmin, input, dim, keeps)
+        return _extremum_along("min", np.ndarray.argmin, input, dim, keeps)
     if axis is None and not keeps:
         return one_of_all(input, find=_smallest)
     return _amin(input, axis=reduced_dims(None, axis), keepdims=keeps)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,13 +14,15 @@ from .reduced_axes import reduced_axes
 __all__ = ["all", "any", "count_nonzero"]
 
 
-def _hold(
-    find: Callable[..., Any], input: Any, dim: Any, axis: Any, keepdims: bool, op: str
-) -> Any:
+def _hold(op: str, find: np.ufunc, input: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
     x = np.asarray(unwrap(input))
     no_dims = isinstance(dim, (list, tuple)) and not dim  # as in PyTorch: each element by itself
     axes = () if no_dims else reduced_dims(dim, axis)
-    y = find(x, reduced_axes(axes, x.ndim, op), keepdims=keepdims)
+    try:
+        y = find.reduce(x, axes, keepdims=keepdims)
+    except ValueError:
+        reduced_axes(axes, x.ndim, op)  # says which axis is wrong
+        raise
     return like_input(y.astype(np.uint8) if x.dtype == np.uint8 else y, input)
 
 
@@ -51,7 +52,7 @@ def all(
     >>> tg.all(tg.tensor([[1.0, 0.0], [3.0, 2.0]]), dim=1)
     tensor([False,  True])
     """
-    y: TensorLike = _hold(np.all, input, dim, axis, keepdim or keepdims, "all")
+    y: TensorLike = _hold("all", np.logical_and, input, dim, axis, keepdim or keepdims)
     return y
 
 
@@ -71,7 +72,7 @@ def any(
     >>> tg.any(tg.tensor([[0.0, 0.0], [3.0, 0.0]]), dim=1)
     tensor([False,  True])
     """
-    y: TensorLike = _hold(np.any, input, dim, axis, keepdim or keepdims, "any")
+    y: TensorLike = _hold("any", np.logical_or, input, dim, axis, keepdim or keepdims)
     return y
 
 

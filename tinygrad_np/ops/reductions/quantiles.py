@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from ...core.tensor_base import TensorBase, unwrap
-from ...core.type_promotion import operands
+from ...core.type_promotion import default_float, operands
 from ...core.types import TensorLike
-from ..arguments import reduced_dims
+from ..arguments import in_dtype, reduced_dims
 from ..elementwise.arithmetic import lerp
 from ..elementwise.selection import where
 from ..shapes.permuting import moveaxis
@@ -42,35 +42,44 @@ def quantiles_by(
         q: which quantiles; of any shape, which stands first in the result's.
         axis, method, keepdims: as NumPy has them.
     """
-    shape = np.shape(a)
-    axes = reduced_axes(axis, len(shape), "quantile")
-    kept = tuple(n for i, n in enumerate(shape) if i not in axes)
-    n = count(shape, axes)
+    (a,) = operands("quantile", a)
+    a = a if a.dtype.kind == "f" else in_dtype(a, default_float)
+    axes = reduced_axes(axis, a.ndim, "quantile")
+    kept = tuple(n for i, n in enumerate(a.shape) if i not in axes)
+    n = count(a.shape, axes)
     rows = reshape(moveaxis(a, axes, tuple(range(-len(axes), 0))), (*kept, n))
     rows = sort(rows, -1).values  # NaN last
-    nan = np.isnan(unwrap(rows))  # (*kept, n)
+    places, steps = _places(find, unwrap(rows), np.asarray(unwrap(q)), method)  # (*q, *kept)
+    lower = np.floor(places)
+    share: Any = places - lower
+    below, above = lower.astype(np.intp), lower.astype(np.intp) + (share > 0)
+    if isinstance(q, TensorBase) and q.node is not None and method == "linear":
+        share = reshape(q, q._data.shape + (1,) * len(kept)) * steps.astype(a.dtype)
+        share = share - lower.astype(a.dtype) * (steps > 0)
+    else:
+        share = share.astype(a.dtype)
+    y = _between(_read(rows, below), _read(rows, above), share)
+    return reshape(y, np.shape(q) + kept_shape(a.shape, axes)) if keepdims else y
+
+
+def _places(find: Find, rows: Any, q: Any, method: str) -> tuple[Any, Any]:
+    """Where quantiles lie among sorted rows, of shape (*q, *kept), and by how much ``q`` moves
+    them.
+    """
+    *kept, n = rows.shape
+    unit = 0.01 if find in (np.percentile, np.nanpercentile) else 1.0
+    ranks, nan = np.arange(n, dtype=np.float64), np.isnan(rows)
+    if not nan.any():  # the same in all rows
+        places = np.reshape(find(ranks, q, method=method), q.shape + (1,) * len(kept))
+        return np.broadcast_to(places, (*q.shape, *kept)), np.full(kept, (n - 1) * unit)
     ignores_nan = find in (np.nanquantile, np.nanpercentile)
     no_value = nan.all(-1) if ignores_nan else nan.any(-1)  # (*kept,)
-    ranks = np.where(nan & ~no_value[..., None], np.nan, np.arange(n))
-    places = np.asarray(find(ranks, unwrap(q), -1, method=method))  # (*q, *kept)
-    lower = np.floor(places)
-    # Where there is no value, a NaN is read: the first if all are to be ignored, or else the last.
-    lower = np.where(no_value, 0 if ignores_nan else n - 1, lower)
-    share: Any = np.where(no_value, 0, places - lower)
-    below, above = lower.astype(np.intp), lower.astype(np.intp) + (share > 0)
-    dtype = unwrap(rows).dtype
-    if isinstance(q, TensorBase) and q.node is not None and method == "linear":
-        steps = np.where(no_value, 0, np.sum(~nan, -1) - 1) * places.dtype.type(_unit(find))
-        share = reshape(q, q._data.shape + (1,) * len(kept)) * steps.astype(dtype)
-        share = share - np.where(no_value, 0, lower).astype(dtype)
-    else:
-        share = share.astype(dtype)
-    y = _between(_read(rows, below), _read(rows, above), share)
-    return reshape(y, np.shape(q) + kept_shape(shape, axes)) if keepdims else y
-
-
-def _unit(find: Find) -> float:
-    return 0.01 if find in (np.percentile, np.nanpercentile) else 1.0
+    places = np.asarray(
+        find(np.where(nan & ~no_value[..., None], np.nan, ranks), q, -1, method=method)
+    )
+    # Where there is no value a NaN is read: the first if all are to be ignored, or else the last.
+    places = np.where(no_value, 0 if ignores_nan else n - 1, places)
+    return places, np.where(no_value, 0, np.sum(~nan, -1) - 1) * unit
 
 
 def _read(rows: Any, indices: Any) -> Any:

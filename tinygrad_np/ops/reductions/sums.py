@@ -24,10 +24,11 @@ __all__ = ["mean", "nanmean", "nansum", "sum"]
 def _sum_forward(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
     if type(x) is not np.ndarray:
         x = np.asarray(x)
+    dtype = x.dtype
     try:
-        if x.dtype.kind in "bui" and x.dtype.itemsize < 8:
-            return add_up(x, axis, np.int64, keepdims=keepdims)
-        return accurate_sum(x, axis, keepdims)
+        if dtype is FLOAT32 or dtype.kind == "f" or dtype.itemsize == 8:
+            return accurate_sum(x, axis, keepdims)
+        return add_up(x, axis, np.int64, keepdims=keepdims)
     except ValueError:
         reduced_axes(axis, x.ndim, "sum")  # says which axis is wrong
         raise
@@ -72,7 +73,8 @@ def sum(
     return y if dtype is None else in_dtype(y, dtype)
 
 
-def _mean_forward(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
+def mean_forward(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The mean of an array."""
     if type(x) is not np.ndarray:
         x = np.asarray(x)
     n = count(x.shape, axis, "mean")
@@ -88,7 +90,7 @@ def _mean_vjp(g: Any, x_shape: Any, axis: Axis, keepdims: bool) -> Any:
     return spread(g / n, x_shape, axis, keepdims)
 
 
-_mean = primitive(_mean_forward, "x", _mean_vjp, name="mean")
+_mean = primitive(mean_forward, "x", _mean_vjp, name="mean")
 
 
 def mean(

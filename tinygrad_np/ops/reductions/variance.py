@@ -7,6 +7,7 @@ leave the range of float32.
 from __future__ import annotations
 
 import builtins
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from ...core.tensor_base import unwrap
 from ...core.types import TensorLike
 from ..arguments import Dims, reduced_dims
 from .reduced_axes import Axis, count, keep
-from .sums import mean
+from .sums import mean, mean_forward
 
 __all__ = ["std", "std_mean", "var", "var_mean"]
 
@@ -25,10 +26,17 @@ __all__ = ["std", "std_mean", "var", "var_mean"]
 SMALL = np.float32(1e-30)
 
 
-def _degrees_of_freedom(op: str, shape: tuple[int, ...], axis: Axis, correction: float) -> Any:
+def _degrees_of_freedom(op: str, shape: tuple[int, ...], axis: Axis, correction: float) -> float:
     """The number that the squares are divided by, at least 0; NaN where there are no elements."""
-    n = count(shape, axis, op)
-    return np.float64(builtins.max(n - correction, 0) if n else np.nan)
+    n = prod(shape) if axis is None else count(shape, axis, op)
+    return builtins.max(n - correction, 0) if n else np.nan
+
+
+def _divided(x: Any, degrees: float) -> Any:
+    if degrees:
+        return x / degrees
+    with np.errstate(divide="ignore", invalid="ignore"):  # infinity, or NaN of a constant
+        return x / np.zeros((), x.dtype)
 
 
 def _wide(x: Any) -> Any:
@@ -41,10 +49,9 @@ def _deviation(x: Any, axis: Axis) -> Any:
     return x - mean(x, axis=axis, keepdims=True)
 
 
-def _mean_square(x: Any, axis: Axis, keepdims: bool, degrees: Any) -> Any:
-    deviation = _deviation(x, axis)
-    squares = accurate_sum(deviation * deviation, axis, keepdims)
-    return squares / degrees.astype(squares.dtype)
+def _mean_square(x: Any, axis: Axis, keepdims: bool, degrees: float) -> Any:
+    deviation = x - mean_forward(x, axis=axis, keepdims=True)
+    return _divided(accurate_sum(deviation * deviation, axis, keepdims), degrees)
 
 
 def _var_forward(
@@ -52,17 +59,13 @@ def _var_forward(
 ) -> Any:
     x = np.asarray(x)
     degrees = _degrees_of_freedom("var", x.shape, axis, correction)
-    with np.errstate(divide="ignore", invalid="ignore"):  # 0 degrees of freedom: inf or NaN
-        y = _mean_square(_wide(x), axis, keepdims, degrees)
+    y = _mean_square(_wide(x), axis, keepdims, degrees)
     return y.astype(x.dtype) if x.dtype == FLOAT16 else y
 
 
 def _var_vjp(g: Any, x: Any, axis: Axis, correction: float, keepdims: bool) -> Any:
     degrees = _degrees_of_freedom("var", x.shape, axis, correction)
-    x = _wide(x)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = (2 / degrees).astype(x.dtype)
-        return keep(g, x.shape, axis, keepdims) * (_deviation(x, axis) * share)
+    return keep(g, x.shape, axis, keepdims) * _divided(2 * _deviation(_wide(x), axis), degrees)
 
 
 _var = primitive(_var_forward, "x", _var_vjp, name="var")
@@ -120,11 +123,15 @@ def _std_forward(
 ) -> Any:
     x = np.asarray(x)
     degrees = _degrees_of_freedom("std", x.shape, axis, correction)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
-        y = _mean_square(_wide(x), axis, keepdims, degrees)
-        if x.dtype == FLOAT32 and np.any((y < SMALL) | np.isinf(y)):
-            y = _mean_square(x.astype(np.float64), axis, keepdims, degrees)
-        return np.sqrt(y).astype(x.dtype if x.dtype.kind == "f" else y.dtype)
+    if x.dtype != FLOAT32:
+        y = np.sqrt(_mean_square(_wide(x), axis, keepdims, degrees))
+        return y.astype(x.dtype) if x.dtype == FLOAT16 else y
+    with np.errstate(over="ignore", under="ignore"):
+        y = _mean_square(x, axis, keepdims, degrees)
+    within = np.count_nonzero(y > SMALL) == y.size == np.count_nonzero(y < np.inf)
+    if not within:
+        y = _mean_square(x.astype(np.float64), axis, keepdims, degrees)
+    return np.sqrt(y).astype(FLOAT32, copy=False)
 
 
 def _std_vjp(g: Any, x: Any, y: Any, axis: Axis, correction: float, keepdims: bool) -> Any:
@@ -132,9 +139,7 @@ def _std_vjp(g: Any, x: Any, y: Any, axis: Axis, correction: float, keepdims: bo
     x, y = _wide(x), _wide(y)
     # A constant has standard deviation 0, at a kink: 0 is a subgradient there (and PyTorch's).
     y = keep(np.where(unwrap(y) == 0, 1, y), x.shape, axis, keepdims)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = _deviation(x, axis) / y / degrees.astype(x.dtype)
-    return keep(g, x.shape, axis, keepdims) * share
+    return keep(g, x.shape, axis, keepdims) * _divided(_deviation(x, axis) / y, degrees)
 
 
 _std = primitive(_std_forward, "x", _std_vjp, name="std", convention="0 for constants")
