@@ -33,14 +33,14 @@ def test_order_removal_and_keyword_arguments() -> None:
     late = made.register_forward_hook(lambda m, args, y: seen.append("late"))
     made.register_forward_hook(lambda m, args, y: seen.append("early"), prepend=True)
     made.register_forward_pre_hook(
-        lambda m, args, kwargs: ((), {"x": kwargs["x"] + 1}), with_kwargs=True
+        lambda m, args, kwargs: ((), {"input": kwargs["input"] + 1}), with_kwargs=True
     )
     made.register_forward_hook(
-        lambda m, args, kwargs, y: seen.append(kwargs["x"].tolist()), with_kwargs=True
+        lambda m, args, kwargs, y: seen.append(kwargs["input"].tolist()), with_kwargs=True
     )
-    made(x=tg.zeros(3))
+    made(input=tg.zeros(3))
     late.remove()
-    made(x=tg.zeros(3))
+    made(input=tg.zeros(3))
     assert seen == ["early", "late", [1, 1, 1], "early", [1, 1, 1]]
 
 

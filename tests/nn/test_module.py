@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 from typing import Any
 
 import numpy as np
@@ -200,3 +201,142 @@ def test_a_layer_without_inputs_is_its_bias_of_zeros(bias: bool) -> None:
 def test_initializations_of_nothing_do_nothing(name: str, shape: Any) -> None:
     assert getattr(nn.init, name)(tg.zeros(*shape)).shape == shape
     assert nn.init.kaiming_normal_(tg.zeros(*shape), mode="fan_out").shape == shape
+
+
+# --- states --------------------------------------------------------------------------------------
+
+
+class Shared(nn.Module):
+    """A layer in three places, one of them deeper, and a parameter in two."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Linear(2, 2)
+        self.second = self.first
+        self.deep = nn.Sequential(nn.ReLU(), self.first)
+        self.tied = nn.Linear(2, 2, bias=False)
+        self.tied.weight = self.first.weight
+
+
+def test_a_module_in_several_places_has_all_its_names_in_the_state() -> None:
+    net = Shared()
+    layer = ["weight", "bias"]
+    assert list(net.state_dict()) == [
+        *(f"{path}.{name}" for path in ("first", "second", "deep.1") for name in layer),
+        "tied.weight",
+    ]
+    assert [name for name, _ in net.named_parameters()] == ["first.weight", "first.bias"]
+    names = [name for name, _ in net.named_parameters(remove_duplicate=False)]
+    assert sorted(names) == sorted(net.state_dict())
+    assert [name for name, _ in net.named_modules()] == ["", "first", "deep", "deep.0", "tied"]
+    other = Shared()
+    other.load_state_dict({name: array.copy() for name, array in net.state_dict().items()})
+    np.testing.assert_array_equal(other.deep[1].weight.data, net.first.weight.data)
+    separate = nn.ModuleDict(
+        {"first": nn.Linear(2, 2), "second": nn.Linear(2, 2), "tied": nn.Linear(2, 2, bias=False)}
+    )
+    separate["deep"] = nn.Sequential(nn.ReLU(), nn.Linear(2, 2))
+    separate.load_state_dict(net.state_dict())  # as PyTorch users do with tied weights
+
+
+def test_a_module_that_contains_itself_is_named() -> None:
+    net = nn.Sequential(nn.Sequential())
+    net[0].register_module("loop", net)
+    assert len(list(net.modules())) == 2
+    with pytest.raises(RuntimeError, match=r"Sequential: it contains itself, as '0.loop'"):
+        net.state_dict()
+
+
+class Mixed(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = nn.Parameter(np.zeros(2, np.float32))
+        self.register_buffer("count", tg.tensor([7]))
+        self.register_buffer("flag", tg.tensor([True]))
+        self.b = nn.Parameter(np.zeros(2, np.float32))
+
+
+GOOD = {"a": np.ones(2), "b": np.ones(2), "count": np.array([3]), "flag": np.array([False])}
+
+
+@pytest.mark.parametrize("last", ["a", "b", "count", "flag"])
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (np.ones(3), r"the module's shape is \([12],\), the state's is \(3,\)"),
+        (np.array(["x", "y"]), "of type <U1, not numbers"),
+        (np.array([None, 1]), "of type object, not numbers"),
+        (np.array([1j, 1]), "of type complex128, not numbers"),
+        ([[1.0], [1.0, 2.0]], "is a list, not an array"),
+    ],
+)
+def test_a_state_that_fails_changes_nothing(last: str, bad: Any, message: str) -> None:
+    net = Mixed()
+    state = {**{name: value for name, value in GOOD.items() if name != last}, last: bad}
+    for strict in (True, False):
+        with pytest.raises(RuntimeError, match=rf"load_state_dict of Mixed: {last}: .*{message}"):
+            net.load_state_dict(state, strict=strict)
+        assert net.a.tolist() == net.b.tolist() == [0, 0]
+        assert net.count.tolist() == [7]
+        assert net.flag.tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("count", 2.5), ("count", np.nan), ("count", 1e30), ("flag", 2), ("flag", 0.5)],
+)
+def test_a_type_that_does_not_hold_the_values_is_refused(name: str, value: Any) -> None:
+    net = Mixed()
+    with pytest.raises(RuntimeError, match=rf"{name}: .* does not hold the state's values"):
+        net.load_state_dict({**GOOD, name: np.array([value])})
+    assert net.a.tolist() == [0, 0]
+
+
+def test_types_are_converted_where_nothing_is_lost() -> None:
+    net = Mixed()
+    state = {
+        "a": [1, 2],
+        "b": tg.ones(2, requires_grad=True),
+        "count": np.float32([3]),
+        "flag": [0],
+    }
+    net.load_state_dict(state)
+    assert net.a.tolist() == [1, 2]
+    assert net.count.tolist() == [3]
+    assert net.count.dtype == np.int64
+    assert net.flag.tolist() == [False]
+    with pytest.raises(TypeError, match="a dict of names and arrays is needed, not a list"):
+        net.load_state_dict([1])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_memory_that_cannot_be_written_is_refused_before_anything_is(frozen: bool) -> None:
+    net = Mixed()
+    net.count = tg.tensor([7, 7, 7]) if frozen else tg.tensor([7]).expand(3)
+    net.count.data.flags.writeable = not frozen
+    with pytest.raises(RuntimeError, match="count: the module's tensor is read-only or expanded"):
+        net.load_state_dict({**GOOD, "count": np.ones(3, int)})
+    assert net.a.tolist() == [0, 0]
+
+
+def double(module: Any, args: Any, output: Any) -> Any:
+    return output * 2
+
+
+def test_a_module_with_hooks_is_copied_and_pickled() -> None:
+    net = nn.Sequential(nn.Linear(2, 2))
+    net[0].register_forward_hook(double)
+    x = tg.ones(2)
+    for twin in (copy.deepcopy(net), pickle.loads(pickle.dumps(net))):
+        np.testing.assert_array_equal(twin(x).data, net(x).data)
+        assert twin[0]._parameters["weight"] is twin[0].weight
+
+
+def test_arrays_go_into_any_layer() -> None:
+    x = np.ones((2, 3, 4, 4), np.float32)
+    assert isinstance(nn.Flatten()(x), np.ndarray)
+    assert isinstance(nn.ReLU()(x), np.ndarray)
+    assert isinstance(nn.BatchNorm2d(3)(x), tg.Tensor)
+    net = nn.Sequential(nn.Conv2d(3, 2, 3), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(2, 5))
+    assert net(x).shape == (2, 5)
+    assert nn.Sequential(nn.Flatten(), nn.Linear(48, 2), nn.Dropout())(x).shape == (2, 2)

@@ -23,29 +23,45 @@ from ..ops.shapes.reshaping import reshape
 from ..tensor import Tensor
 from . import init
 from .containers import ModuleList
-from .layers import Dropout, Linear
-from .module import Module, Parameter
-from .normalization import LayerNorm
+from .dropout import Dropout
+from .layer_norm import LayerNorm
+from .linear import Linear
+from .module import Module
+from .parameter import Parameter
+
+__all__ = ["MultiheadAttention", "TransformerEncoder", "TransformerEncoderLayer"]
 
 
 class MultiheadAttention(Module):
-    """Several attentions side by side, each on its own projection of query, key and value.
+    """Attend with several heads, each on its own projection of query, key and value.
+
+    Vaswani et al., "Attention is all you need" (2017), section 3.2.2. Called with
+    ``(query, key, value)``, it returns the attended values and the weights; see :meth:`forward`.
 
     Args:
-        embed_dim: the width of the query and of the result; a multiple of ``num_heads``.
-        dropout: of the weights, while training.
-        bias: of the projections.
+        embed_dim: the width E of the query and of the result; a multiple of ``num_heads``.
+        num_heads: the number of heads.
+        dropout: the probability that a weight is dropped, while training.
+        bias: whether the projections have biases.
         add_bias_kv: learn one more key and value, appended to all.
         add_zero_attn: append one of zeros.
         kdim, vdim: the widths of key and value, by default ``embed_dim``.
-        batch_first: (batch, length, width), not (length, batch, width).
+        batch_first: (N, length, width), not (length, N, width).
+        dtype: the type of the parameters.
 
     Attributes:
         in_proj_weight: (3 embed_dim, embed_dim), of query, key and value; or, where widths
             differ, q_proj_weight, k_proj_weight, v_proj_weight.
         in_proj_bias: (3 embed_dim,).
         out_proj: the last linear layer.
-        bias_k, bias_v: (1, 1, embed_dim).
+        bias_k, bias_v: (1, 1, embed_dim), or None.
+
+    >>> import tinygrad_np as tg
+    >>> attention = tg.nn.MultiheadAttention(8, 2, batch_first=True)
+    >>> x = tg.zeros(5, 3, 8)
+    >>> y, weights = attention(x, x, x)
+    >>> y.shape, weights.shape
+    ((5, 3, 8), (5, 3, 3))
     """
 
     in_proj_bias: Parameter | None
@@ -95,7 +111,7 @@ class MultiheadAttention(Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Glorot's weights, biases 0, as PyTorch has them; ``out_proj.weight`` as a layer's."""
+        """Draw Glorot's weights and set biases to 0, as PyTorch does."""
         for name, value in self.named_parameters(recurse=False):
             if name.endswith("weight"):
                 init.xavier_uniform_(value)
@@ -117,16 +133,24 @@ class MultiheadAttention(Module):
         average_attn_weights: bool = True,
         is_causal: bool = False,
     ) -> tuple[Tensor, Tensor | None]:
-        """The attended values, and the weights or None.
+        """Compute the attended values, and the weights or None.
 
         Args:
             query, key, value: (L, N, E), (S, N, kdim), (S, N, vdim), batch first if so set, or
                 without N.
-            key_padding_mask: (N, S) or (S): true, or -inf, for keys to leave out.
+            key_padding_mask: (N, S), or (S) without N: true, or -inf, for keys to leave out.
+            need_weights: whether to return the weights.
             attn_mask: (L, S) or (N * num_heads, L, S): true where a key is left out (the opposite
                 of ``scaled_dot_product_attention``), or numbers to add.
-            average_attn_weights: over the heads: (N, L, S), not (N, num_heads, L, S).
-            is_causal: that ``attn_mask``, which must be given too, is causal.
+            average_attn_weights: average the weights over the heads.
+            is_causal: says that ``attn_mask``, which must be given too, is causal.
+
+        Returns:
+            (L, N, E), laid out as the query; and (N, L, S), (N, num_heads, L, S) where the weights
+            are not averaged, or None.
+
+        Raises:
+            RuntimeError: shapes that do not fit, or masks of other types.
         """
         self._check_shapes(*map(shape_of, (query, key, value)))
         if is_causal and attn_mask is None:
@@ -248,16 +272,23 @@ def _additive(mask: Any, dtype: Any) -> Any:
 
 
 class TransformerEncoderLayer(Module):
-    """Self-attention, then two linear layers, each with a residual path and layer normalization.
+    """Attend to the sequence itself, then apply two linear layers.
+
+    Both parts have a residual path and layer normalization (Vaswani et al., 2017, section 3.1).
+    Input and output (length, N, d_model) or (length, d_model).
 
     Args:
         d_model: the width of the input and output.
         nhead: the heads of the attention.
         dim_feedforward: the width between the linear layers.
-        dropout: after the attention and each linear layer.
+        dropout: the probability after the attention and each linear layer.
         activation: between the linear layers: "relu", "gelu" or a function.
-        norm_first: normalize before each part, not after its residual sum (Xiong et al., 2020).
-        batch_first: (batch, length, d_model), not (length, batch, d_model).
+        layer_norm_eps: of the normalizations.
+        batch_first: (N, length, d_model), not (length, N, d_model).
+        norm_first: normalize before each part, not after its residual sum (Xiong et al., "On layer
+            normalization in the Transformer architecture", 2020).
+        bias: whether linear layers and normalizations have biases.
+        dtype: the type of the parameters.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.TransformerEncoderLayer(8, 2, 16)(tg.zeros(5, 3, 8)).shape
@@ -298,12 +329,17 @@ class TransformerEncoderLayer(Module):
         src_key_padding_mask: Any = None,
         is_causal: bool = False,
     ) -> Tensor:
-        """The encoded sequence, of the shape of ``src``; masks as in MultiheadAttention.
+        """Compute the encoded sequence, of the shape of ``src``.
 
-        With ``is_causal`` and no mask, each place sees itself and those before it.
+        Args:
+            src: (length, N, d_model), batch first if so set, or without N.
+            src_mask, src_key_padding_mask: masks as for :class:`MultiheadAttention`.
+            is_causal: without a mask, each place sees itself and those before it.
         """
         if is_causal and src_mask is None:
-            length = np.shape(src)[1 if self.self_attn.batch_first and np.ndim(src) == 3 else 0]
+            length = shape_of(src)[
+                1 if self.self_attn.batch_first and len(shape_of(src)) == 3 else 0
+            ]
             src_mask = ~causal_mask(length, length)
         x = src
         if self.norm_first:
@@ -329,7 +365,20 @@ def _activation(wanted: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 class TransformerEncoder(Module):
-    """``num_layers`` copies of a layer, one after the other, then ``norm`` if there is one."""
+    """Apply copies of a layer one after the other, then a normalization if there is one.
+
+    Input and output as the layer's.
+
+    Args:
+        encoder_layer: the layer that is copied.
+        num_layers: the number of copies.
+        norm: the normalization, or None.
+
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.TransformerEncoderLayer(8, 2, 16)
+    >>> tg.nn.TransformerEncoder(layer, 3)(tg.zeros(5, 1, 8)).shape
+    (5, 1, 8)
+    """
 
     norm: Module | None
 
@@ -350,6 +399,7 @@ class TransformerEncoder(Module):
         src_key_padding_mask: Any = None,
         is_causal: bool = False,
     ) -> Tensor:
+        """Compute the encoded sequence; arguments as for :class:`TransformerEncoderLayer`."""
         x = src
         for layer in self.layers:
             x = layer(x, mask, src_key_padding_mask, is_causal)

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.nn.convolution import functional as convolution
-from ..ops.nn.folding import fold, unfold
 from ..ops.shapes.padding import pad
 from ..tensor import Tensor
+from . import functional as F
 from . import init
-from .module import Module, Parameter
+from .module import Module
+from .parameter import Parameter
+
+__all__ = ["Conv1d", "Conv2d", "ConvTranspose2d"]
 
 Sizes = int | Sequence[int]
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
@@ -106,15 +108,30 @@ class Convolution(Module):
 
 
 class Conv1d(Convolution):
-    """Convolution of sequences, (N, C, L) or (C, L). See :func:`tinygrad_np.nn.functional.conv1d`.
+    """Convolve sequences with learned kernels.
+
+    Input (N, C, L) or (C, L), output (N, O, L') or (O, L'). See
+    :func:`tinygrad_np.nn.functional.conv1d`.
+
+    Args:
+        in_channels: C.
+        out_channels: O.
+        kernel_size, stride, padding, dilation: integers; ``padding`` also "valid" or "same".
+        groups: the channels are split in so many groups, each with kernels of its own.
+        bias: whether a bias is added.
+        padding_mode: what is around the sequence: "zeros", "reflect", "replicate" or "circular".
+        dtype: the type of the parameters.
 
     Attributes:
-        weight: (out_channels, in_channels / groups, k).
-        bias: (out_channels,), or None.
+        weight: (O, C / groups, k).
+        bias: (O,), or None.
 
-    >>> from tinygrad_np import nn
-    >>> nn.Conv1d(16, 33, 3, stride=2)
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.Conv1d(16, 33, 3, stride=2)
+    >>> layer
     Conv1d(16, 33, kernel_size=(3,), stride=(2,))
+    >>> layer(tg.zeros(20, 16, 50)).shape
+    (20, 33, 24)
     """
 
     axes = 1
@@ -135,31 +152,40 @@ class Conv1d(Convolution):
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups,
                          bias, padding_mode, dtype)  # fmt: skip
 
-    def forward(self, x: Any) -> Tensor:
-        x, padding = self._bordered(x)
-        return convolution.conv1d(  # type: ignore[no-any-return]
+    def forward(self, input: Any) -> Tensor:
+        x, padding = self._bordered(input)
+        y: Tensor = F.conv1d(
             x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups
         )
+        return y
 
 
 class Conv2d(Convolution):
-    """Convolution of images, (N, C, H, W) or (C, H, W).
+    """Convolve images with learned kernels.
 
-    See :func:`tinygrad_np.nn.functional.conv2d`.
+    Input (N, C, H, W) or (C, H, W), output (N, O, H', W') or (O, H', W'). See
+    :func:`tinygrad_np.nn.functional.conv2d`.
 
     Args:
+        in_channels: C.
+        out_channels: O.
         kernel_size, stride, padding, dilation: an integer or a pair; ``padding`` also "valid" or
             "same".
         groups: the channels are split in so many groups, each with kernels of its own.
+        bias: whether a bias is added.
         padding_mode: what is around the image: "zeros", "reflect", "replicate" or "circular".
+        dtype: the type of the parameters.
 
     Attributes:
-        weight: (out_channels, in_channels / groups, kh, kw).
-        bias: (out_channels,), or None.
+        weight: (O, C / groups, kh, kw).
+        bias: (O,), or None.
 
-    >>> from tinygrad_np import nn
-    >>> nn.Conv2d(3, 16, 5, padding=2)
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.Conv2d(3, 16, 5, padding=2)
+    >>> layer
     Conv2d(3, 16, kernel_size=(5, 5), stride=(1, 1), padding=(2, 2))
+    >>> layer(tg.zeros(8, 3, 32, 32)).shape
+    (8, 16, 32, 32)
     """
 
     axes = 2
@@ -180,23 +206,40 @@ class Conv2d(Convolution):
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups,
                          bias, padding_mode, dtype)  # fmt: skip
 
-    def forward(self, x: Any) -> Tensor:
-        x, padding = self._bordered(x)
-        return convolution.conv2d(  # type: ignore[no-any-return]
+    def forward(self, input: Any) -> Tensor:
+        x, padding = self._bordered(input)
+        y: Tensor = F.conv2d(
             x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups
         )
+        return y
 
 
 class ConvTranspose2d(Convolution):
-    """The transpose of a convolution. See :func:`tinygrad_np.nn.functional.conv_transpose2d`.
+    """Compute the transpose of a convolution, which makes images larger.
+
+    Input (N, C, H, W) or (C, H, W), output (N, O, H', W') or (O, H', W'). See
+    :func:`tinygrad_np.nn.functional.conv_transpose2d`.
+
+    Args:
+        in_channels: C.
+        out_channels: O.
+        kernel_size, stride, padding, dilation: those of the convolution, an integer or a pair.
+        output_padding: rows and columns to add at the end of the output.
+        groups: the channels are split in so many groups, each with kernels of its own.
+        bias: whether a bias is added.
+        padding_mode: must be "zeros".
+        dtype: the type of the parameters.
 
     Attributes:
-        weight: (in_channels, out_channels / groups, kh, kw).
-        bias: (out_channels,), or None.
+        weight: (C, O / groups, kh, kw).
+        bias: (O,), or None.
 
-    >>> from tinygrad_np import nn
-    >>> nn.ConvTranspose2d(16, 8, 2, stride=2)
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.ConvTranspose2d(16, 8, 2, stride=2)
+    >>> layer
     ConvTranspose2d(16, 8, kernel_size=(2, 2), stride=(2, 2))
+    >>> layer(tg.zeros(4, 16, 7, 7)).shape
+    (4, 8, 14, 14)
     """
 
     axes = 2
@@ -220,9 +263,9 @@ class ConvTranspose2d(Convolution):
                          bias, padding_mode, dtype)  # fmt: skip
         self.output_padding = _tuple(output_padding, self.axes)
 
-    def forward(self, x: Any) -> Tensor:
-        return convolution.conv_transpose2d(  # type: ignore[no-any-return]
-            x,
+    def forward(self, input: Any) -> Tensor:
+        y: Tensor = F.conv_transpose2d(
+            input,
             self.weight,
             self.bias,
             self.stride,
@@ -231,48 +274,4 @@ class ConvTranspose2d(Convolution):
             self.groups,
             self.dilation,
         )
-
-
-class Unfold(Module):
-    """Every window of an image as a column. See :func:`tinygrad_np.nn.functional.unfold`."""
-
-    def __init__(
-        self, kernel_size: Sizes, dilation: Sizes = 1, padding: Sizes = 0, stride: Sizes = 1
-    ) -> None:
-        super().__init__()
-        self.kernel_size, self.dilation = kernel_size, dilation
-        self.padding, self.stride = padding, stride
-
-    def forward(self, x: Any) -> Any:
-        return unfold(x, self.kernel_size, self.dilation, self.padding, self.stride)
-
-    def extra_repr(self) -> str:
-        return (
-            f"kernel_size={self.kernel_size}, dilation={self.dilation}, padding={self.padding}, "
-            f"stride={self.stride}"
-        )
-
-
-class Fold(Module):
-    """Columns added up to an image. See :func:`tinygrad_np.nn.functional.fold`."""
-
-    def __init__(
-        self,
-        output_size: Sizes,
-        kernel_size: Sizes,
-        dilation: Sizes = 1,
-        padding: Sizes = 0,
-        stride: Sizes = 1,
-    ) -> None:
-        super().__init__()
-        self.output_size, self.kernel_size, self.dilation = output_size, kernel_size, dilation
-        self.padding, self.stride = padding, stride
-
-    def forward(self, x: Any) -> Any:
-        return fold(x, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride)
-
-    def extra_repr(self) -> str:
-        return (
-            f"output_size={self.output_size}, kernel_size={self.kernel_size}, "
-            f"dilation={self.dilation}, padding={self.padding}, stride={self.stride}"
-        )
+        return y

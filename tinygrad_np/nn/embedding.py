@@ -7,17 +7,33 @@ from typing import Any
 import numpy as np
 
 from ..core.inplace_checks import mark_written
-from ..ops.nn import embedding
 from ..tensor import Tensor
+from . import functional as F
 from . import init
-from .module import Module, Parameter
+from .module import Module
+from .parameter import Parameter
+
+__all__ = ["Embedding"]
 
 
 class Embedding(Module):
-    """A table with a vector for each integer. See :func:`tinygrad_np.nn.functional.embedding`.
+    """Look up a learned vector for each integer.
+
+    Input integers of any shape (...), output (..., embedding_dim). See
+    :func:`tinygrad_np.nn.functional.embedding`.
+
+    Args:
+        num_embeddings: the number of vectors: integers are from 0 to one less.
+        embedding_dim: the length of the vectors.
+        padding_idx: an integer whose vector is 0 and is not trained; negative counts from the end.
+        max_norm: scale the vectors that are looked up to at most this norm first, in place.
+        norm_type: the p of that norm.
+        scale_grad_by_freq: divide each vector's gradient by how often it is looked up.
+        sparse: must be False.
+        dtype: the type of the vectors.
 
     Attributes:
-        weight: (num_embeddings, embedding_dim), standard normal at first, the padding's row 0.
+        weight: (num_embeddings, embedding_dim), standard normal at first.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.Embedding(10, 3)(tg.tensor([[1, 2], [4, 5]])).shape
@@ -63,20 +79,26 @@ class Embedding(Module):
         scale_grad_by_freq: bool = False,
         sparse: bool = False,
     ) -> Embedding:
-        """A table with these vectors, which are not trained unless ``freeze`` is False."""
+        """Make a table of these vectors, which are not trained unless ``freeze`` is False.
+
+        >>> import tinygrad_np as tg
+        >>> tg.nn.Embedding.from_pretrained(tg.ones(4, 2)).weight.requires_grad
+        False
+        """
         rows, columns = np.shape(embeddings)
         made = cls(rows, columns, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
         made.weight = Parameter(embeddings, requires_grad=not freeze)
         return made
 
     def reset_parameters(self) -> None:
+        """Draw new vectors from the standard normal distribution; the padding's is 0."""
         init.normal_(self.weight)
         if self.padding_idx is not None:
             self.weight.data[self.padding_idx] = 0
             mark_written(self.weight.data)
 
     def forward(self, input: Any) -> Tensor:
-        return embedding.embedding(
+        y: Tensor = F.embedding(
             input,
             self.weight,
             self.padding_idx,
@@ -84,6 +106,7 @@ class Embedding(Module):
             self.norm_type,
             self.scale_grad_by_freq,
         )
+        return y
 
     def extra_repr(self) -> str:
         text = f"{self.num_embeddings}, {self.embedding_dim}"

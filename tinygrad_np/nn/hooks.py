@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,23 +15,148 @@ from ..ops.shapes.joining import concatenate
 from ..ops.shapes.reshaping import ravel, reshape
 from ..pytree import leaves, tree_map
 
-if TYPE_CHECKING:
-    from .module import Module
-
 Hook = Callable[..., Any]
+
+
+class Hookable:
+    """What is called by its ``forward``, with hooks around it: the base of ``Module``."""
+
+    _hooks: ModuleHooks | None = None
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute the outputs."""
+        raise NotImplementedError
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._hooks is None:
+            return self.forward(*args, **kwargs)
+        return self._hooks.call(self, args, kwargs)
+
+    def _own_hooks(self) -> ModuleHooks:
+        if self._hooks is None:
+            object.__setattr__(self, "_hooks", ModuleHooks())
+        assert self._hooks is not None
+        return self._hooks
+
+    def register_forward_pre_hook(
+        self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, args)`` before forward; what it returns replaces the arguments.
+
+        Args:
+            hook: the function.
+            prepend: call it before the hooks that are there.
+            with_kwargs: call ``hook(module, args, kwargs)``, which returns None or both.
+
+        Returns:
+            A handle whose ``remove()`` takes the hook off.
+
+        >>> import tinygrad_np as tg
+        >>> layer = tg.nn.ReLU()
+        >>> handle = layer.register_forward_pre_hook(lambda module, args: (args[0] - 1,))
+        >>> layer(tg.tensor([1.0, 3.0]))
+        tensor([0., 2.])
+        """
+        hooks = self._own_hooks()
+        return hooks.add(hooks.before_forward, ForwardPreHook(hook, with_kwargs), prepend)
+
+    def register_forward_hook(
+        self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
+        """Call ``hook(module, args, output)`` after forward; what it returns replaces the output.
+
+        Args:
+            hook: the function.
+            prepend: call it before the hooks that are there.
+            with_kwargs: call ``hook(module, args, kwargs, output)``.
+
+        Returns:
+            A handle whose ``remove()`` takes the hook off.
+
+        >>> import tinygrad_np as tg
+        >>> layer, shapes = tg.nn.Linear(3, 2), []
+        >>> handle = layer.register_forward_hook(lambda m, args, y: shapes.append(y.shape))
+        >>> _ = layer(tg.zeros(5, 3)); handle.remove(); _ = layer(tg.zeros(7, 3))
+        >>> shapes
+        [(5, 2)]
+        """
+        hooks = self._own_hooks()
+        return hooks.add(hooks.after_forward, ForwardHook(hook, with_kwargs), prepend)
+
+    def register_full_backward_pre_hook(self, hook: Hook, prepend: bool = False) -> RemovableHandle:
+        """Call ``hook(module, grad_output)`` once the gradients of the outputs are complete.
+
+        ``grad_output`` is a tuple with one for each output; what the hook returns replaces it.
+
+        >>> import tinygrad_np as tg
+        >>> layer, x = tg.nn.ReLU(), tg.ones(2, requires_grad=True)
+        >>> handle = layer.register_full_backward_pre_hook(lambda m, outgoing: (outgoing[0] * 3,))
+        >>> layer(x).sum().backward()
+        >>> x.grad
+        tensor([3., 3.])
+        """
+        hooks = self._own_hooks()
+        return hooks.add(hooks.before_backward, hook, prepend)
+
+    def register_full_backward_hook(self, hook: Hook, prepend: bool = False) -> RemovableHandle:
+        """Call ``hook(module, grad_input, grad_output)`` once the inputs' gradients are complete.
+
+        Both are tuples, of the positional arguments' and the outputs' tensors, None where one
+        requires no gradient. What the hook returns replaces ``grad_input``.
+
+        >>> import tinygrad_np as tg
+        >>> layer, x = tg.nn.ReLU(), tg.ones(2, requires_grad=True)
+        >>> handle = layer.register_full_backward_hook(lambda m, inner, outer: print(inner))
+        >>> layer(x).sum().backward()
+        (tensor([1., 1.]),)
+        """
+        hooks = self._own_hooks()
+        return hooks.add(hooks.after_backward, hook, prepend)
+
+
+class ForwardPreHook(NamedTuple):
+    """A hook that is called before forward, and whether it sees keyword arguments."""
+
+    hook: Hook
+    with_kwargs: bool
+
+    def __call__(self, module: Hookable, args: Any, kwargs: Any) -> Any:
+        """The arguments after the hook."""
+        found = self.hook(module, args, kwargs) if self.with_kwargs else self.hook(module, args)
+        if found is None:
+            return args, kwargs
+        if self.with_kwargs:
+            return found
+        return (found if isinstance(found, tuple) else (found,)), kwargs
+
+
+class ForwardHook(NamedTuple):
+    """A hook that is called after forward, and whether it sees keyword arguments."""
+
+    hook: Hook
+    with_kwargs: bool
+
+    def __call__(self, module: Hookable, args: Any, kwargs: Any, output: Any) -> Any:
+        """The output after the hook."""
+        if self.with_kwargs:
+            found = self.hook(module, args, kwargs, output)
+        else:
+            found = self.hook(module, args, output)
+        return output if found is None else found
 
 
 class ModuleHooks:
     """The hooks of one module, by kind, in the order in which they are called."""
 
     def __init__(self) -> None:
-        self.before_forward: dict[int, Hook] = {}
-        self.after_forward: dict[int, Hook] = {}
+        self.before_forward: dict[int, ForwardPreHook] = {}
+        self.after_forward: dict[int, ForwardHook] = {}
         self.before_backward: dict[int, Hook] = {}
         self.after_backward: dict[int, Hook] = {}
         self.count = 0
 
-    def add(self, kind: dict[int, Hook], hook: Hook, prepend: bool) -> RemovableHandle:
+    def add(self, kind: dict[int, Any], hook: Any, prepend: bool) -> RemovableHandle:
+        """Add a hook to those of its kind, at the end or at the beginning."""
         self.count += 1
         if prepend:
             others = list(kind.items())
@@ -42,43 +167,44 @@ class ModuleHooks:
             kind[self.count] = hook
         return RemovableHandle(kind, self.count)
 
-    def call(self, module: Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """The module's forward, with all hooks around it."""
-        for hook in tuple(self.before_forward.values()):
-            args, kwargs = hook(module, args, kwargs)
+    def call(self, module: Hookable, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run the module's forward, with all hooks around it."""
+        for before in tuple(self.before_forward.values()):
+            args, kwargs = before(module, args, kwargs)
         watched = is_grad_enabled() and (self.before_backward or self.after_backward)
-        backward = _Backward(self, module) if watched else None
+        backward = _BackwardHooks(self, module) if watched else None
         if backward is not None:
             args = backward.enter(args)
         result = module.forward(*args, **kwargs)
-        for hook in tuple(self.after_forward.values()):
-            replaced = hook(module, args, kwargs, result)
-            result = result if replaced is None else replaced
+        for after in tuple(self.after_forward.values()):
+            result = after(module, args, kwargs, result)
         return result if backward is None else backward.leave(result)
 
 
-class _Backward:
+class _BackwardHooks:
     """The backward hooks of one call: its inputs and outputs each pass through one node."""
 
-    def __init__(self, hooks: ModuleHooks, module: Module) -> None:
+    def __init__(self, hooks: ModuleHooks, module: Hookable) -> None:
         self.hooks, self.module = hooks, module
         self.outgoing: tuple[Any, ...] = ()
         self.has_inputs = False
 
     def enter(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The arguments, led through the node whose gradient is that of all inputs."""
         through, joined, places = _through_one_node(args)
         if joined is not None:
             self.has_inputs = True
-            shapes = [x.shape for x in leaves(args) if _recorded(x)]
+            shapes = [x.shape for x in leaves(args) if _is_recorded(x)]
 
-            def whole(g: Any) -> Any:
-                return self._finish(g, shapes, places)
+            def finish(g: Any) -> Any:
+                return _joined(self._call_after(_divided(g, shapes, places)))
 
-            joined.register_hook(whole)
+            joined.register_hook(finish)
         return through  # type: ignore[no-any-return]
 
     def leave(self, result: Any) -> Any:
-        shapes = [y.shape for y in leaves(result) if _recorded(y)]
+        """The outputs, led through the node whose gradient is that of all outputs."""
+        shapes = [y.shape for y in leaves(result) if _is_recorded(y)]
         through, joined, places = _through_one_node(result)
         if joined is not None:
 
@@ -90,7 +216,7 @@ class _Backward:
                 self.outgoing = gradients
                 if not self.has_inputs:
                     self._call_after((None,))
-                return _rejoined(gradients)
+                return _joined(gradients)
 
             joined.register_hook(start)
         return through
@@ -102,11 +228,8 @@ class _Backward:
         self.outgoing = ()
         return incoming
 
-    def _finish(self, g: Any, shapes: list[Any], places: list[bool]) -> Any:
-        return _rejoined(self._call_after(_divided(g, shapes, places)))
 
-
-def _recorded(value: Any) -> bool:
+def _is_recorded(value: Any) -> bool:
     return isinstance(value, TensorBase) and value.node is not None
 
 
@@ -125,7 +248,7 @@ def _through_one_node(tree: Any) -> tuple[Any, Any, list[bool]]:
     else:
         joined = concatenate([ravel(x) for x in inside])
         pieces = iter(_cut(joined, [x.shape for x in inside]))
-    return tree_map(lambda x: next(pieces) if _recorded(x) else x, tree), joined, places
+    return tree_map(lambda x: next(pieces) if _is_recorded(x) else x, tree), joined, places
 
 
 def _cut(joined: Any, shapes: list[Any]) -> list[Any]:
@@ -142,7 +265,8 @@ def _divided(g: Any, shapes: list[Any], places: list[bool]) -> tuple[Any, ...]:
     return tuple(next(pieces) if there else None for there in places)
 
 
-def _rejoined(gradients: tuple[Any, ...]) -> Any:
+def _joined(gradients: tuple[Any, ...]) -> Any:
+    """The inverse of :func:`_divided`."""
     inside = [g for g in gradients if g is not None]
     if not inside:
         return None

@@ -1,6 +1,7 @@
 """Ways to draw the first values of parameters, in place, under PyTorch's names.
 
-All draw from the engine's random stream (:func:`tinygrad_np.manual_seed`).
+All write into a tensor of any shape unless they say otherwise, and return it. The generator of
+:func:`tinygrad_np.manual_seed` draws. A tensor without elements stays as it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,20 @@ from ..core.inplace_checks import mark_written
 from ..random import generator
 from ..tensor import Tensor
 
+__all__ = [
+    "calculate_gain",
+    "constant_",
+    "eye_",
+    "kaiming_normal_",
+    "kaiming_uniform_",
+    "normal_",
+    "ones_",
+    "uniform_",
+    "xavier_normal_",
+    "xavier_uniform_",
+    "zeros_",
+]
+
 
 def _fill(tensor: Tensor, values: Any) -> Tensor:
     tensor.data[...] = values
@@ -22,39 +37,86 @@ def _fill(tensor: Tensor, values: Any) -> Tensor:
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
-    """Fill with one value."""
+    """Fill a tensor with one value.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.constant_(tg.zeros(2), 3.0)
+    tensor([3., 3.])
+    """
     return _fill(tensor, val)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """Fill with zeros."""
+    """Fill a tensor with zeros.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.zeros_(tg.ones(2))
+    tensor([0., 0.])
+    """
     return _fill(tensor, 0)
 
 
 def ones_(tensor: Tensor) -> Tensor:
-    """Fill with ones."""
+    """Fill a tensor with ones.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.ones_(tg.zeros(2))
+    tensor([1., 1.])
+    """
     return _fill(tensor, 1)
 
 
 def eye_(tensor: Tensor) -> Tensor:
-    """Fill a matrix with the identity."""
+    """Fill a matrix with the identity.
+
+    Raises:
+        ValueError: the tensor is no matrix.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.eye_(tg.zeros(2, 3))
+    tensor([[1., 0., 0.],
+            [0., 1., 0.]])
+    """
     if tensor.ndim != 2:
         raise ValueError(f"eye_: a matrix is needed, not shape {tensor.shape}")
     return _fill(tensor, np.eye(tensor.shape[0], tensor.shape[1]))
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
-    """Draw from the uniform distribution on [a, b)."""
+    """Draw from the uniform distribution on [a, b).
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.nn.init.uniform_(tg.zeros(3, 4), -1.0, 1.0)
+    >>> float(abs(w).max()) <= 1
+    True
+    """
     return _fill(tensor, generator().uniform(a, b, tensor.shape))
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
-    """Draw from the normal distribution."""
+    """Draw from a normal distribution.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.normal_(tg.zeros(3, 4), std=0.01).shape
+    (3, 4)
+    """
     return _fill(tensor, generator().normal(mean, std, tensor.shape))
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
-    """The factor that keeps variances level through a nonlinearity (PyTorch's table)."""
+    """Look up the factor that keeps variances level through a nonlinearity, in PyTorch's table.
+
+    Args:
+        nonlinearity: the name of a function of ``nn.functional``.
+        param: the slope below 0 of "leaky_relu".
+
+    Raises:
+        ValueError: a name that is not in the table.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.calculate_gain("tanh")
+    1.6666666666666667
+    """
     if nonlinearity == "leaky_relu":
         return math.sqrt(2 / (1 + (0.01 if param is None else param) ** 2))
     gains = {"relu": math.sqrt(2), "tanh": 5 / 3, "selu": 3 / 4}
@@ -68,8 +130,17 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
 
 def fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
-    """How many inputs reach each output of a weight (out, in, ...), and how many outputs each
-    input.
+    """Count the inputs that reach each output of a weight, and the outputs that each input reaches.
+
+    Args:
+        tensor: a weight (out, in, ...).
+
+    Raises:
+        ValueError: fewer than two axes.
+
+    >>> import tinygrad_np as tg
+    >>> fan_in_and_fan_out(tg.zeros(8, 3, 5, 5))
+    (75, 200)
     """
     if tensor.ndim < 2:
         raise ValueError(f"fan in and fan out need at least 2 dimensions, not shape {tensor.shape}")
@@ -78,13 +149,36 @@ def fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0) -> Tensor:
-    """Glorot and Bengio (2010): uniform with variance ``2 gain^2 / (fan_in + fan_out)``."""
+    """Draw from a uniform distribution of variance ``2 gain^2 / (fan_in + fan_out)``.
+
+    Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks"
+    (2010), equation 16.
+
+    Args:
+        tensor: a weight (out, in, ...).
+        gain: a factor, see :func:`calculate_gain`.
+
+    Raises:
+        ValueError: fewer than two axes.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.nn.init.xavier_uniform_(tg.zeros(2, 4))
+    >>> float(abs(w).max()) <= 1
+    True
+    """
     bound = gain * math.sqrt(6 / max(sum(fan_in_and_fan_out(tensor)), 1))
     return uniform_(tensor, -bound, bound)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
-    """Glorot and Bengio (2010): normal with variance ``2 gain^2 / (fan_in + fan_out)``."""
+    """Draw from a normal distribution of variance ``2 gain^2 / (fan_in + fan_out)``.
+
+    Glorot and Bengio (2010), as for :func:`xavier_uniform_`.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.xavier_normal_(tg.zeros(2, 4)).shape
+    (2, 4)
+    """
     return normal_(tensor, 0.0, gain * math.sqrt(2 / max(sum(fan_in_and_fan_out(tensor)), 1)))
 
 
@@ -98,7 +192,25 @@ def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> floa
 def kaiming_uniform_(
     tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
 ) -> Tensor:
-    """He et al. (2015): uniform with variance ``gain^2 / fan``."""
+    """Draw from a uniform distribution of variance ``gain^2 / fan``.
+
+    He, Zhang, Ren and Sun, "Delving deep into rectifiers" (2015), equation 14.
+
+    Args:
+        tensor: a weight (out, in, ...).
+        a: the slope below 0 where the nonlinearity is "leaky_relu".
+        mode: which fan: "fan_in" keeps the variance of the forward pass, "fan_out" that of the
+            backward pass.
+        nonlinearity: the name of the function that follows, see :func:`calculate_gain`.
+
+    Raises:
+        ValueError: fewer than two axes, or an unknown mode or nonlinearity.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.nn.init.kaiming_uniform_(tg.zeros(2, 6), nonlinearity="relu")
+    >>> float(abs(w).max()) <= 1
+    True
+    """
     bound = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
     return uniform_(tensor, -bound, bound)
 
@@ -106,15 +218,29 @@ def kaiming_uniform_(
 def kaiming_normal_(
     tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
 ) -> Tensor:
-    """He et al. (2015): normal with variance ``gain^2 / fan``."""
+    """Draw from a normal distribution of variance ``gain^2 / fan``.
+
+    He et al. (2015), with the arguments of :func:`kaiming_uniform_`.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.kaiming_normal_(tg.zeros(2, 6), nonlinearity="relu").shape
+    (2, 6)
+    """
     return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity))
 
 
 def default_(weight: Tensor, bias: Tensor | None) -> None:
-    """PyTorch's default for linear and convolution layers: both uniform within ``1 /
-    sqrt(fan_in)``.
+    """Draw weight and bias as PyTorch does for linear and convolution layers.
+
+    Both are uniform within ``1 / sqrt(fan_in)``.
 
     LeCun et al., "Efficient BackProp" (1998), section 4.6, up to a factor.
+
+    >>> import tinygrad_np as tg
+    >>> weight, bias = tg.zeros(2, 4), tg.zeros(2)
+    >>> default_(weight, bias)
+    >>> float(max(abs(weight).max(), abs(bias).max())) <= 0.5
+    True
     """
     kaiming_uniform_(weight, a=math.sqrt(5))  # a = sqrt 5 makes the bound 1 / sqrt(fan_in)
     if bias is not None:

@@ -1,50 +1,31 @@
-"""``Module``, the base of every layer and network, ``Parameter``, and ``Sequential``."""
+"""``Module``, the base of every layer and network."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 
-from ..core.hooks import RemovableHandle
-from ..core.inplace_checks import mark_written
+from ..core.types import Array
 from ..tensor import Tensor
-from .hooks import ModuleHooks
+from .hooks import Hookable
+from .parameter import Parameter
+from .state_dict import IncompatibleKeys, load_state
 
-Array = np.ndarray[Any, np.dtype[Any]]
-
-
-class Parameter(Tensor):
-    """A tensor that a module learns: assigned to an attribute of a :class:`Module`, it is listed
-    there.
-
-    Args:
-        data: the first values; anything that :class:`Tensor` takes.
-        requires_grad: whether it is trained.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, data: Any, requires_grad: bool = True) -> None:
-        super().__init__(data, requires_grad)
-
-    def __repr__(self) -> str:
-        return f"Parameter containing:\n{super().__repr__()}"
+__all__ = ["Module"]
 
 
-class IncompatibleKeys(NamedTuple):
-    """What ``load_state_dict(strict=False)`` left out."""
-
-    missing_keys: list[str]
-    unexpected_keys: list[str]
-
-
-class Module:
+class Module(Hookable):
     """The base of every layer and network: parameters, buffers and submodules by attribute.
 
-    Subclasses call ``super().__init__()``, assign their parts, and define ``forward``.
+    Subclasses call ``super().__init__()``, assign their parts, and define ``forward``. A module is
+    called like a function, with the arguments of its ``forward``.
 
+    Attributes:
+        training: whether the module behaves as in training; see :meth:`train`.
+
+    >>> import tinygrad_np as tg
     >>> from tinygrad_np import nn
     >>> class Twice(nn.Module):
     ...     def __init__(self):
@@ -52,8 +33,11 @@ class Module:
     ...         self.layer = nn.Linear(3, 3)
     ...     def forward(self, x):
     ...         return self.layer(self.layer(x))
-    >>> [name for name, _ in Twice().named_parameters()]
+    >>> network = Twice()
+    >>> [name for name, _ in network.named_parameters()]
     ['layer.weight', 'layer.bias']
+    >>> network(tg.zeros(5, 3)).shape
+    (5, 3)
     """
 
     training: bool
@@ -105,24 +89,44 @@ class Module:
         self._buffers.pop(name, None)
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Add a parameter; None keeps the name for one that is absent, like a bias that is switched
-        off.
+        """Add a parameter, as assigning it to the attribute ``name`` does.
+
+        None keeps the name for a parameter that is absent, like a bias that is switched off.
+
+        >>> from tinygrad_np import nn
+        >>> module = nn.Module()
+        >>> module.register_parameter("bias", None)
+        >>> module.bias is None, list(module.parameters())
+        (True, [])
         """
         self._forget(name)
         self._parameters[name] = param
         object.__setattr__(self, name, param)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
-        """Add a tensor that goes with the parameters but is not trained: running statistics.
+        """Add a tensor that goes with the parameters but is not trained, like running statistics.
 
         It is saved with them, unless ``persistent`` is False.
+
+        >>> import tinygrad_np as tg
+        >>> module = tg.nn.Module()
+        >>> module.register_buffer("count", tg.tensor([0]))
+        >>> list(module.state_dict()), list(module.parameters())
+        (['count'], [])
         """
         self._buffers[name] = tensor
         (self._unsaved.discard if persistent else self._unsaved.add)(name)
         object.__setattr__(self, name, tensor)
 
     def register_module(self, name: str, module: Module | None) -> None:
-        """Add a submodule."""
+        """Add a submodule, as assigning it to the attribute ``name`` does.
+
+        >>> from tinygrad_np import nn
+        >>> network = nn.Module()
+        >>> network.register_module("body", nn.ReLU())
+        >>> network.body
+        ReLU()
+        """
         self._buffers.pop(name, None)
         self._parameters.pop(name, None)
         self._modules[name] = module
@@ -132,56 +136,144 @@ class Module:
 
     # --- walking them ----------------------------------------------------------------------------
 
-    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
-        """This module and all below it, each once, with dotted names."""
-        seen: set[int] = set()
-        stack: list[tuple[str, Module]] = [(prefix, self)]
+    def named_modules(
+        self, memo: set[Module] | None = None, prefix: str = "", remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Module]]:
+        """Iterate over this module and all below it, with dotted names.
+
+        Args:
+            memo: modules to leave out; those that are met are added.
+            prefix: the name of this module.
+            remove_duplicate: whether a module that is used in several places comes once only, under
+                its first name.
+
+        Raises:
+            RuntimeError: a module contains itself, so that its names have no end.
+
+        >>> from tinygrad_np import nn
+        >>> layer = nn.Linear(2, 2)
+        >>> network = nn.Sequential(layer, nn.ReLU(), layer)
+        >>> [name for name, _ in network.named_modules()]
+        ['', '0', '1']
+        >>> [name for name, _ in network.named_modules(remove_duplicate=False)]
+        ['', '0', '1', '2']
+        """
+        seen = set() if memo is None else memo
+        above: list[Module] = []
+        stack: list[tuple[str, Module, int]] = [(prefix, self, 0)]
         while stack:
-            name, module = stack.pop()
-            if id(module) in seen:
-                continue
-            seen.add(id(module))
+            name, module, depth = stack.pop()
+            del above[depth:]
+            if remove_duplicate:
+                if module in seen:
+                    continue
+                seen.add(module)
+            elif any(module is other for other in above):
+                raise RuntimeError(f"{type(module).__name__}: it contains itself, as {name!r}")
+            above.append(module)
             yield name, module
             children = [
-                (f"{name}.{key}" if name else key, m)
-                for key, m in module._modules.items()
-                if m is not None
+                (f"{name}.{key}" if name else key, child, depth + 1)
+                for key, child in module._modules.items()
+                if child is not None
             ]
             stack.extend(reversed(children))
 
     def modules(self) -> Iterator[Module]:
+        """Iterate over this module and all below it, each once.
+
+        >>> from tinygrad_np import nn
+        >>> [type(m).__name__ for m in nn.Sequential(nn.Linear(2, 2), nn.ReLU()).modules()]
+        ['Sequential', 'Linear', 'ReLU']
+        """
         return (module for _, module in self.named_modules())
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
+        """Iterate over the submodules of this module, with their names.
+
+        >>> from tinygrad_np import nn
+        >>> list(nn.Sequential(nn.ReLU(), nn.Tanh()).named_children())
+        [('0', ReLU()), ('1', Tanh())]
+        """
         return ((name, module) for name, module in self._modules.items() if module is not None)
 
     def children(self) -> Iterator[Module]:
+        """Iterate over the submodules of this module.
+
+        >>> from tinygrad_np import nn
+        >>> list(nn.Sequential(nn.ReLU(), nn.Tanh()).children())
+        [ReLU(), Tanh()]
+        """
         return (module for _, module in self.named_children())
 
     def named_parameters(
-        self, prefix: str = "", recurse: bool = True
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Parameter]]:
-        """Every parameter once, with its dotted name; a shared one under its first."""
-        yield from self._named("_parameters", prefix, recurse)
+        """Iterate over the parameters here and below, with dotted names.
+
+        Args:
+            prefix: the name of this module.
+            recurse: whether those of submodules are included.
+            remove_duplicate: whether a shared parameter comes once only, under its first name.
+
+        >>> from tinygrad_np import nn
+        >>> [(name, p.shape) for name, p in nn.Linear(3, 2).named_parameters()]
+        [('weight', (2, 3)), ('bias', (2,))]
+        """
+        yield from self._named("_parameters", prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
+        """Iterate over the parameters here and below, each once: what an optimizer is given.
+
+        >>> from tinygrad_np import nn, optim
+        >>> optimizer = optim.SGD(nn.Linear(3, 2).parameters(), lr=0.1)
+        """
         return (parameter for _, parameter in self.named_parameters(recurse=recurse))
 
-    def named_buffers(self, prefix: str = "", recurse: bool = True) -> Iterator[tuple[str, Tensor]]:
-        yield from self._named("_buffers", prefix, recurse)
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Tensor]]:
+        """Iterate over the buffers here and below, with dotted names.
+
+        Arguments as for :meth:`named_parameters`.
+
+        >>> from tinygrad_np import nn
+        >>> [name for name, _ in nn.BatchNorm1d(3).named_buffers()]
+        ['running_mean', 'running_var', 'num_batches_tracked']
+        """
+        yield from self._named("_buffers", prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
+        """Iterate over the buffers here and below, each once.
+
+        >>> from tinygrad_np import nn
+        >>> [buffer.shape for buffer in nn.BatchNorm1d(3).buffers()]
+        [(3,), (3,), ()]
+        """
         return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
-    def _named(self, kind: str, prefix: str, recurse: bool) -> Iterator[tuple[str, Any]]:
+    def _named(
+        self, kind: str, prefix: str, recurse: bool, remove_duplicate: bool
+    ) -> Iterator[tuple[str, Any]]:
         seen: set[int] = set()
-        for path, module in self.named_modules(prefix) if recurse else [(prefix, self)]:
+        modules = self.named_modules(None, prefix, remove_duplicate)
+        for path, module in modules if recurse else [(prefix, self)]:
             for name, tensor in getattr(module, kind).items():
-                if tensor is not None and id(tensor) not in seen:
-                    seen.add(id(tensor))
-                    yield f"{path}.{name}" if path else name, tensor
+                if tensor is None or (remove_duplicate and id(tensor) in seen):
+                    continue
+                seen.add(id(tensor))
+                yield f"{path}.{name}" if path else name, tensor
 
     def get_submodule(self, target: str) -> Module:
+        """The module of a dotted name.
+
+        Raises:
+            AttributeError: there is none.
+
+        >>> from tinygrad_np import nn
+        >>> nn.Sequential(nn.Sequential(nn.ReLU())).get_submodule("0.0")
+        ReLU()
+        """
         module = self
         for name in target.split(".") if target else []:
             found = module._modules.get(name)
@@ -193,106 +285,54 @@ class Module:
     # --- running it ------------------------------------------------------------------------------
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """What the module computes; every subclass has its own."""
+        """Compute the module's outputs; every subclass has its own."""
         raise TypeError(f"{type(self).__name__} defines no forward")
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._hooks is None:
-            return self.forward(*args, **kwargs)
-        return self._hooks.call(self, args, kwargs)
-
-    # --- hooks -----------------------------------------------------------------------------------
-
-    _hooks: ModuleHooks | None = None
-
-    def _own_hooks(self) -> ModuleHooks:
-        if self._hooks is None:
-            object.__setattr__(self, "_hooks", ModuleHooks())
-        assert self._hooks is not None
-        return self._hooks
-
-    def register_forward_pre_hook(
-        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
-    ) -> RemovableHandle:
-        """Call ``hook(module, args)`` before forward; what it returns replaces the arguments.
-
-        ``with_kwargs``: ``hook(module, args, kwargs)``, which returns None or both.
-        """
-
-        def call(module: Module, args: Any, kwargs: Any) -> Any:
-            found = hook(module, args, kwargs) if with_kwargs else hook(module, args)
-            if found is None:
-                return args, kwargs
-            if with_kwargs:
-                return found
-            return (found if isinstance(found, tuple) else (found,)), kwargs
-
-        hooks = self._own_hooks()
-        return hooks.add(hooks.before_forward, call, prepend)
-
-    def register_forward_hook(
-        self, hook: Callable[..., Any], *, prepend: bool = False, with_kwargs: bool = False
-    ) -> RemovableHandle:
-        """Call ``hook(module, args, output)`` after forward; what it returns replaces the output.
-
-        ``with_kwargs``: ``hook(module, args, kwargs, output)``.
-
-        >>> import tinygrad_np as tg
-        >>> layer, shapes = tg.nn.Linear(3, 2), []
-        >>> handle = layer.register_forward_hook(lambda m, args, y: shapes.append(y.shape))
-        >>> _ = layer(tg.zeros(5, 3)); handle.remove(); _ = layer(tg.zeros(7, 3))
-        >>> shapes
-        [(5, 2)]
-        """
-
-        def call(module: Module, args: Any, kwargs: Any, output: Any) -> Any:
-            if with_kwargs:
-                return hook(module, args, kwargs, output)
-            return hook(module, args, output)
-
-        hooks = self._own_hooks()
-        return hooks.add(hooks.after_forward, call, prepend)
-
-    def register_full_backward_pre_hook(
-        self, hook: Callable[..., Any], prepend: bool = False
-    ) -> RemovableHandle:
-        """Call ``hook(module, grad_output)`` once the gradients of the outputs are whole.
-
-        ``grad_output`` is a tuple with one for each output; what the hook returns replaces it.
-        """
-        hooks = self._own_hooks()
-        return hooks.add(hooks.before_backward, hook, prepend)
-
-    def register_full_backward_hook(
-        self, hook: Callable[..., Any], prepend: bool = False
-    ) -> RemovableHandle:
-        """Call ``hook(module, grad_input, grad_output)`` once the inputs' gradients are whole.
-
-        Both are tuples, of the positional arguments' and the outputs' tensors, None where one
-        requires no gradient. What the hook returns replaces ``grad_input``.
-        """
-        hooks = self._own_hooks()
-        return hooks.add(hooks.after_backward, hook, prepend)
+    # --- all parts at once -----------------------------------------------------------------------
 
     def train(self, mode: bool = True) -> Self:
-        """Switch to training behaviour (dropout, batch statistics), here and below."""
+        """Switch to the behaviour of training (dropout, batch statistics), here and below.
+
+        >>> from tinygrad_np import nn
+        >>> nn.Dropout().train(False).training
+        False
+        """
         for module in self.modules():
             object.__setattr__(module, "training", mode)
         return self
 
     def eval(self) -> Self:
-        """Switch to evaluation behaviour."""
+        """Switch to the behaviour of evaluation, here and below.
+
+        >>> import tinygrad_np as tg
+        >>> tg.nn.Dropout().eval()(tg.ones(3))
+        tensor([1., 1., 1.])
+        """
         return self.train(False)
 
     def apply(self, fn: Callable[[Module], Any]) -> Self:
-        """Call ``fn`` on every submodule, children first, then on this module."""
+        """Call ``fn`` on every submodule, children first, then on this module.
+
+        >>> from tinygrad_np import nn
+        >>> _ = nn.Sequential(nn.ReLU()).apply(lambda module: print(type(module).__name__))
+        ReLU
+        Sequential
+        """
         for child in self.children():
             child.apply(fn)
         fn(self)
         return self
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Drop the gradients of all parameters, or set them to zero."""
+        """Drop the gradients of all parameters, or set them to zero.
+
+        >>> import tinygrad_np as tg
+        >>> layer = tg.nn.Linear(2, 1)
+        >>> layer(tg.ones(2)).sum().backward()
+        >>> layer.zero_grad()
+        >>> layer.weight.grad is None
+        True
+        """
         for parameter in self.parameters():
             if set_to_none or parameter.grad is None:
                 parameter.grad = None
@@ -300,13 +340,24 @@ class Module:
                 parameter.grad = np.zeros(parameter.shape, parameter.dtype)
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Train all parameters, or freeze them."""
+        """Train all parameters, or freeze them.
+
+        >>> from tinygrad_np import nn
+        >>> nn.Linear(2, 1).requires_grad_(False).weight.requires_grad
+        False
+        """
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
     def to(self, dtype: Any) -> Self:
-        """Convert all floating-point parameters and buffers to another element type, in place."""
+        """Convert all floating-point parameters and buffers to another element type, in place.
+
+        >>> import numpy as np
+        >>> from tinygrad_np import nn
+        >>> nn.Linear(2, 1).to(np.float64).weight.dtype
+        dtype('float64')
+        """
         for module in self.modules():
             for part in (*module._parameters.values(), *module._buffers.values()):
                 if part is not None and part.dtype.kind == "f":
@@ -316,19 +367,23 @@ class Module:
         return self
 
     def float(self) -> Self:
+        """Convert to float32, as :meth:`to` does."""
         return self.to(np.float32)
 
     def double(self) -> Self:
+        """Convert to float64, as :meth:`to` does."""
         return self.to(np.float64)
 
     def half(self) -> Self:
+        """Convert to float16, as :meth:`to` does."""
         return self.to(np.float16)
 
     # --- saving and loading ----------------------------------------------------------------------
 
     def state_dict(self) -> dict[str, Array]:
-        """All parameters and buffers by dotted name, as arrays that share their memory: copy them
-        to keep them.
+        """Collect all parameters and buffers by dotted name, a module in two places under both.
+
+        The arrays share the tensors' memory: copy them to keep them.
 
         >>> from tinygrad_np import nn
         >>> {name: array.shape for name, array in nn.Linear(3, 2).state_dict().items()}
@@ -337,7 +392,7 @@ class Module:
         return {name: tensor.data for name, tensor in self._state()}
 
     def _state(self) -> Iterator[tuple[str, Tensor]]:
-        for path, module in self.named_modules():
+        for path, module in self.named_modules(remove_duplicate=False):
             for name, tensor in (*module._parameters.items(), *module._buffers.items()):
                 if tensor is not None and name not in module._unsaved:
                     yield f"{path}.{name}" if path else name, tensor
@@ -345,42 +400,40 @@ class Module:
     def load_state_dict(
         self, state_dict: Mapping[str, Any], strict: bool = True
     ) -> IncompatibleKeys:
-        """Copy values into the parameters and buffers, by name. Nothing is changed unless all of
-        them fit.
+        """Copy values into the parameters and buffers, by name.
+
+        Nothing is changed unless everything fits.
+
+        Args:
+            state_dict: arrays or tensors by dotted name.
+            strict: whether names that are missing or unknown are an error.
+
+        Returns:
+            The names that are missing and those that are unknown.
 
         Raises:
-            RuntimeError: a name is missing or unknown (unless ``strict`` is False), or a shape
-                differs; the message
-                lists every one.
+            RuntimeError: a name is missing or unknown (with ``strict``), a shape differs, or values
+                are no numbers or do not fit the type; the message lists every one.
+            TypeError: ``state_dict`` is no mapping.
+
+        >>> from tinygrad_np import nn
+        >>> first, second = nn.Linear(3, 2), nn.Linear(3, 2)
+        >>> second.load_state_dict(first.state_dict())
+        IncompatibleKeys(missing_keys=[], unexpected_keys=[])
+        >>> (first.weight == second.weight).all()
+        tensor(True)
         """
-        own = dict(self._state())
-        arrays = {
-            name: np.asarray(value.data if isinstance(value, Tensor) else value)
-            for name, value in state_dict.items()
-        }
-        missing = [name for name in own if name not in arrays]
-        unexpected = [name for name in arrays if name not in own]
-        problems = [
-            f"{name}: the module's shape is {own[name].shape}, the state's is {array.shape}"
-            for name, array in arrays.items()
-            if name in own and own[name].shape != array.shape
-        ]
-        if strict and missing:
-            problems.append(f"missing: {', '.join(missing)}")
-        if strict and unexpected:
-            problems.append(f"unexpected: {', '.join(unexpected)}")
-        if problems:
-            raise RuntimeError(f"load_state_dict of {type(self).__name__}: {'; '.join(problems)}")
-        for name, array in arrays.items():
-            if name in own:
-                np.copyto(own[name].data, array, casting="same_kind")
-                mark_written(own[name].data)
-        return IncompatibleKeys(missing, unexpected)
+        return load_state(type(self).__name__, dict(self._state()), state_dict, strict)
 
     # --- printing --------------------------------------------------------------------------------
 
     def extra_repr(self) -> str:
-        """The settings to print between the parentheses of this module."""
+        """Write the settings to print between the parentheses of this module.
+
+        >>> from tinygrad_np import nn
+        >>> nn.Linear(3, 2).extra_repr()
+        'in_features=3, out_features=2, bias=True'
+        """
         return ""
 
     def __repr__(self) -> str:
@@ -390,49 +443,3 @@ class Module:
         body = "\n".join([self.extra_repr(), *children] if self.extra_repr() else children)
         indented = body.replace("\n", "\n  ")
         return f"{type(self).__name__}(\n  {indented}\n)"
-
-
-class Sequential(Module):
-    """Modules run one after the other; numbered, or named by a dict.
-
-    >>> from tinygrad_np import nn
-    >>> nn.Sequential(nn.Linear(4, 3), nn.ReLU())
-    Sequential(
-      (0): Linear(in_features=4, out_features=3, bias=True)
-      (1): ReLU()
-    )
-    """
-
-    def __init__(self, *modules: Any) -> None:
-        super().__init__()
-        if len(modules) == 1 and isinstance(modules[0], Mapping):
-            named = list(modules[0].items())
-        else:
-            named = [(str(i), module) for i, module in enumerate(modules)]
-        for name, module in named:
-            if not isinstance(module, Module):
-                raise TypeError(
-                    f"Sequential: part {name} is a {type(module).__name__}, not a Module"
-                )
-            self.register_module(name, module)
-
-    def forward(self, x: Any) -> Any:
-        for module in self._modules.values():
-            x = module(x)  # type: ignore[misc]
-        return x
-
-    def append(self, module: Module) -> Self:
-        self.register_module(str(len(self._modules)), module)
-        return self
-
-    def __len__(self) -> int:
-        return len(self._modules)
-
-    def __iter__(self) -> Iterator[Module]:
-        return self.children()
-
-    def __getitem__(self, index: int | slice) -> Module:
-        parts = list(self.named_children())
-        if isinstance(index, slice):
-            return Sequential(dict(parts[index]))
-        return parts[index][1]

@@ -1,4 +1,4 @@
-"""Recurrent networks: Elman's, LSTM and GRU, with PyTorch's parameters and gates.
+"""Recurrent layers, which compute a whole sequence.
 
 A layer's input products are one matrix product over all steps; each step adds its product with the
 state before it.
@@ -12,92 +12,25 @@ from typing import Any
 
 import numpy as np
 
-from ..ops.arguments import shape_of
-from ..ops.elementwise.trigonometric import tanh
-from ..ops.nn.activations.relu import relu
-from ..ops.nn.activations.sigmoid import sigmoid
-from ..ops.nn.dropout import dropout
-from ..ops.nn.linear import linear
-from ..ops.shapes.flipping import flip
-from ..ops.shapes.joining import concatenate, stack
-from ..ops.shapes.permuting import swapaxes
-from ..tensor import Tensor
-from . import init
-from .module import Module, Parameter
+from ...ops.arguments import shape_of
+from ...ops.nn.dropout import dropout
+from ...ops.nn.linear import linear
+from ...ops.shapes.flipping import flip
+from ...ops.shapes.joining import concatenate, stack
+from ...ops.shapes.permuting import swapaxes
+from ...tensor import Tensor
+from .. import init
+from ..module import Module
+from ..parameter import Parameter
+from .steps import GRUSteps, LSTMSteps, State, Steps
 
-State = tuple[Any, ...]  # (h,) or (h, c): each (batch, size)
-
-# --- one step: from the input's product with its weight, and the state before ------------------
-
-
-class _Steps:
-    """One kind of recurrence. ``gates``: how many blocks of hidden_size the weights have."""
-
-    gates = 1
-
-    @staticmethod
-    def step(x: Any, state: State, weight: Any, bias: Any, nonlinearity: str) -> State:
-        """The next state.
-
-        Args:
-            x: (batch, gates * hidden), the input's products, its bias added.
-            weight, bias: (gates * hidden, size) and (gates * hidden,), of the state's products.
-        """
-        (h,) = state
-        total = x + linear(h, weight, bias)
-        return (relu(total) if nonlinearity == "relu" else tanh(total),)
-
-
-class _LSTMSteps(_Steps):
-    """Hochreiter and Schmidhuber (1997), with Gers' forget gate; gates in order i, f, g, o."""
-
-    gates = 4
-
-    @staticmethod
-    def step(x: Any, state: State, weight: Any, bias: Any, nonlinearity: str) -> State:
-        h, c = state
-        i, f, g, o = (x + linear(h, weight, bias)).chunk(4, -1)
-        c = sigmoid(f) * c + sigmoid(i) * tanh(g)
-        return sigmoid(o) * tanh(c), c
-
-
-class _GRUSteps(_Steps):
-    """Cho et al. (2014), with the reset applied after the product; gates in order r, z, n."""
-
-    gates = 3
-
-    @staticmethod
-    def step(x: Any, state: State, weight: Any, bias: Any, nonlinearity: str) -> State:
-        (h,) = state
-        x_r, x_z, x_n = x.chunk(3, -1)
-        h_r, h_z, h_n = linear(h, weight, bias).chunk(3, -1)
-        z = sigmoid(x_z + h_z)
-        n = tanh(x_n + sigmoid(x_r + h_r) * h_n)
-        return (n + z * (h - n),)
-
-
-# --- layers of them ------------------------------------------------------------------------------
+__all__ = ["GRU", "LSTM", "RNN"]
 
 
 class RNNBase(Module):
-    """What :class:`RNN`, :class:`LSTM` and :class:`GRU` share.
+    """What :class:`RNN`, :class:`LSTM` and :class:`GRU` share."""
 
-    Args:
-        input_size: the features of each step.
-        hidden_size: the features of the state.
-        num_layers: how many are stacked, each on the outputs of the one before.
-        bias: whether there are ``bias_ih`` and ``bias_hh``.
-        batch_first: take and return (batch, time, features), not (time, batch, features).
-        dropout: of each layer's outputs but the last's, while training.
-        bidirectional: a second recurrence from the end; the outputs are side by side.
-        proj_size: LSTM only: the state h is projected to this size.
-
-    Attributes:
-        weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0: of layer 0, and so on; with
-            ``_reverse`` for the direction from the end. (gates * hidden_size, features).
-    """
-
-    steps: type[_Steps]
+    steps: type[Steps]
     nonlinearity = "tanh"
 
     def __init__(
@@ -232,10 +165,27 @@ class RNNBase(Module):
 
 
 class RNN(RNNBase):
-    """``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`` (Elman, 1990), or with ``relu``.
+    """Run Elman's recurrence ``h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`` over a sequence.
 
-    ``forward(input, hx=None)`` returns the outputs of all steps (time, batch, hidden) and the last
-    state (layers * directions, batch, hidden). Arguments as in :class:`RNNBase`.
+    Elman, "Finding structure in time", Cognitive Science 14 (1990). Input (T, N, I), or (T, I)
+    without a batch. See :meth:`forward`.
+
+    Args:
+        input_size: the features of each step, I.
+        hidden_size: the features of the state, H.
+        num_layers: how many layers are stacked, each on the outputs of the one before.
+        nonlinearity: "tanh", or "relu" in its place.
+        bias: whether there are ``bias_ih`` and ``bias_hh``.
+        batch_first: take and return (N, T, features), not (T, N, features).
+        dropout: the probability that an output of a layer, but of the last, is dropped while
+            training.
+        bidirectional: run a second recurrence from the end; the outputs are side by side.
+        dtype: the type of the parameters.
+
+    Attributes:
+        weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0: the parameters of layer 0, (H, I),
+            (H, H), (H,) and (H,); with ``_reverse`` those of the recurrence from
+            the end; and so on.
 
     >>> import tinygrad_np as tg
     >>> output, h = tg.nn.RNN(3, 4, num_layers=2)(tg.zeros(5, 1, 3))
@@ -243,7 +193,7 @@ class RNN(RNNBase):
     ((5, 1, 4), (2, 1, 4))
     """
 
-    steps = _Steps
+    steps = Steps
 
     def __init__(
         self,
@@ -272,15 +222,53 @@ class RNN(RNNBase):
         self.nonlinearity = nonlinearity
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Tensor, Tensor]:
+        """Compute the outputs of all steps and the last state of each layer and direction.
+
+        Args:
+            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I).
+            hx: the first state, (layers * directions, N, H), or None for zeros.
+
+        Returns:
+            (T, N, directions * H), laid out as the input; and the last state,
+            (layers * directions, N, H).
+
+        Raises:
+            RuntimeError: shapes that do not fit, or no steps.
+        """
         x, first = self._prepared(input, [self.hidden_size], [hx])
         y, (h,) = self._finished(input, *self._run(x, first))
         return y, h
 
 
 class GRU(RNNBase):
-    """Gated recurrent units (Cho et al., 2014). Called as :class:`RNN` is."""
+    """Run gated recurrent units over a sequence.
 
-    steps = _GRUSteps
+    Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014), with the reset
+    gate applied after the product. Input (T, N, I), or (T, I) without a batch. See :meth:`forward`.
+
+    Args:
+        input_size: the features of each step, I.
+        hidden_size: the features of the state, H.
+        num_layers: how many layers are stacked, each on the outputs of the one before.
+        bias: whether there are ``bias_ih`` and ``bias_hh``.
+        batch_first: take and return (N, T, features), not (T, N, features).
+        dropout: the probability that an output of a layer, but of the last, is dropped while
+            training.
+        bidirectional: run a second recurrence from the end; the outputs are side by side.
+        dtype: the type of the parameters.
+
+    Attributes:
+        weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0: the parameters of layer 0, (3 H, I),
+            (3 H, H), (3 H,) and (3 H,); with ``_reverse`` those of the recurrence from
+            the end; and so on.
+
+    >>> import tinygrad_np as tg
+    >>> output, h = tg.nn.GRU(3, 4, bidirectional=True)(tg.zeros(5, 1, 3))
+    >>> output.shape, h.shape
+    ((5, 1, 8), (2, 1, 4))
+    """
+
+    steps = GRUSteps
 
     def __init__(
         self,
@@ -305,125 +293,72 @@ class GRU(RNNBase):
         )
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Tensor, Tensor]:
+        """Compute the outputs of all steps and the last state of each layer and direction.
+
+        Args:
+            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I).
+            hx: the first state, (layers * directions, N, H), or None for zeros.
+
+        Returns:
+            (T, N, directions * H), laid out as the input; and the last state,
+            (layers * directions, N, H).
+
+        Raises:
+            RuntimeError: shapes that do not fit, or no steps.
+        """
         x, first = self._prepared(input, [self.hidden_size], [hx])
         y, (h,) = self._finished(input, *self._run(x, first))
         return y, h
 
 
 class LSTM(RNNBase):
-    """Long short-term memory (Hochreiter and Schmidhuber, 1997).
+    """Run long short-term memory over a sequence.
 
-    ``forward(input, (h, c)=None)`` returns the outputs and the last ``(h, c)``.
+    Hochreiter and Schmidhuber, "Long short-term memory", Neural Computation 9 (1997), with the
+    forget gate of Gers, Schmidhuber and Cummins (2000). Input (T, N, I), or (T, I) without a
+    batch. See :meth:`forward`.
+
+    Args:
+        input_size: the features of each step, I.
+        hidden_size: the features of the state, H.
+        num_layers: how many layers are stacked, each on the outputs of the one before.
+        bias: whether there are ``bias_ih`` and ``bias_hh``.
+        batch_first: take and return (N, T, features), not (T, N, features).
+        dropout: the probability that an output of a layer, but of the last, is dropped while
+            training.
+        bidirectional: run a second recurrence from the end; the outputs are side by side.
+        proj_size: project the state h to this size (0: not at all), which then takes H's place.
+        dtype: the type of the parameters.
+
+    Attributes:
+        weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0: the parameters of layer 0, (4 H, I),
+            (4 H, H), (4 H,) and (4 H,); with ``_reverse`` those of the recurrence from
+            the end; and so on.
+        weight_hr_l0: (proj_size, H), the projection.
+
+    >>> import tinygrad_np as tg
+    >>> output, (h, c) = tg.nn.LSTM(3, 4)(tg.zeros(5, 1, 3))
+    >>> output.shape, h.shape, c.shape
+    ((5, 1, 4), (1, 1, 4), (1, 1, 4))
     """
 
-    steps = _LSTMSteps
+    steps = LSTMSteps
 
     def forward(self, input: Any, hx: Any = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """Compute the outputs of all steps and the last state of each layer and direction.
+
+        Args:
+            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I).
+            hx: the first states ``(h, c)``, each (layers * directions, N, H), or None for zeros.
+
+        Returns:
+            (T, N, directions * H), laid out as the input; and the last states ``(h, c)``,
+            (layers * directions, N, H) each.
+
+        Raises:
+            RuntimeError: shapes that do not fit, or no steps.
+        """
         sizes = [self.proj_size or self.hidden_size, self.hidden_size]
         x, first = self._prepared(input, sizes, (None, None) if hx is None else hx)
         y, (h, c) = self._finished(input, *self._run(x, first))
         return y, (h, c)
-
-
-# --- single steps --------------------------------------------------------------------------------
-
-
-class _Cell(Module):
-    """One step of a recurrence: ``weight_ih``, ``weight_hh``, ``bias_ih``, ``bias_hh``."""
-
-    steps: type[_Steps]
-    nonlinearity = "tanh"
-    weight_ih: Parameter
-    weight_hh: Parameter
-    bias_ih: Parameter | None
-    bias_hh: Parameter | None
-
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, dtype: Any = np.float32
-    ) -> None:
-        super().__init__()
-        self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
-        rows = self.steps.gates * hidden_size
-        self.weight_ih = Parameter(np.zeros((rows, input_size), dtype))
-        self.weight_hh = Parameter(np.zeros((rows, hidden_size), dtype))
-        for name in ("bias_ih", "bias_hh"):
-            self.register_parameter(name, Parameter(np.zeros(rows, dtype)) if bias else None)
-        bound = 1 / math.sqrt(hidden_size)
-        for parameter in self.parameters():
-            init.uniform_(parameter, -bound, bound)
-
-    def _next(self, input: Any, state: Sequence[Any] | None, count: int) -> State:
-        name, shape = type(self).__name__, shape_of(input)
-        if len(shape) not in (1, 2):
-            raise ValueError(
-                f"{name}: the input has shape {shape}; expected (batch, {self.input_size}) or "
-                f"({self.input_size},)"
-            )
-        if shape[-1] != self.input_size:
-            raise RuntimeError(
-                f"{name}: the input has shape {shape}; expected {self.input_size} features in the "
-                "last axis"
-            )
-        expected = (*shape[:-1], self.hidden_size)
-        if state is None:
-            state = [np.zeros(expected, self.weight_hh.dtype)] * count
-        if len(state) != count:
-            raise TypeError(f"{name}: {len(state)} states were given, expected {count}")
-        for part in state:
-            if shape_of(part) != expected:
-                raise RuntimeError(
-                    f"{name}: the input has shape {shape}, the state {shape_of(part)}; expected "
-                    f"{expected}: as many rows, and hidden_size features"
-                )
-        x = linear(input, self.weight_ih, self.bias_ih)
-        given = tuple(state)
-        return self.steps.step(x, given, self.weight_hh, self.bias_hh, self.nonlinearity)
-
-    def extra_repr(self) -> str:
-        text = f"{self.input_size}, {self.hidden_size}" + ("" if self.bias else ", bias=False")
-        if self.nonlinearity != "tanh":
-            text += f", nonlinearity={self.nonlinearity}"
-        return text
-
-
-class RNNCell(_Cell):
-    """One step of :class:`RNN`: ``forward(input, h=None)`` returns the next ``h``."""
-
-    steps = _Steps
-
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        bias: bool = True,
-        nonlinearity: str = "tanh",
-        dtype: Any = np.float32,
-    ) -> None:
-        super().__init__(input_size, hidden_size, bias, dtype)
-        if nonlinearity not in ("tanh", "relu"):
-            raise ValueError(f"RNNCell: nonlinearity={nonlinearity!r}: choose from 'tanh', 'relu'")
-        self.nonlinearity = nonlinearity
-
-    def forward(self, input: Any, hx: Any = None) -> Tensor:
-        (h,) = self._next(input, None if hx is None else [hx], 1)
-        return h  # type: ignore[no-any-return]
-
-
-class GRUCell(_Cell):
-    """One step of :class:`GRU`: ``forward(input, h=None)`` returns the next ``h``."""
-
-    steps = _GRUSteps
-
-    def forward(self, input: Any, hx: Any = None) -> Tensor:
-        (h,) = self._next(input, None if hx is None else [hx], 1)
-        return h  # type: ignore[no-any-return]
-
-
-class LSTMCell(_Cell):
-    """One step of :class:`LSTM`: ``forward(input, (h, c)=None)`` returns the next ``(h, c)``."""
-
-    steps = _LSTMSteps
-
-    def forward(self, input: Any, hx: Any = None) -> tuple[Tensor, Tensor]:
-        h, c = self._next(input, hx, 2)
-        return h, c

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis.extra import numpy as hnp
 
 from tinygrad_np import Tensor
-from tinygrad_np.optim.clip import clip_grad_norm_, clip_grad_value_
+from tinygrad_np.nn.utils import clip_grad_norm_, clip_grad_value_
 
 values = st.floats(-100, 100).filter(lambda x: x == 0 or abs(x) > 1e-3)
 gradients = st.lists(
@@ -57,6 +57,26 @@ def test_in_place_and_in_float32() -> None:
     total = clip_grad_norm_(iter(params), 1.0)
     assert p.grad.data is g and g.dtype == total.data.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(g), 1, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "gradient", "tolerance"),
+    [
+        (np.float16, [300, -400], 1e-3),  # squares are more than float16 holds
+        (np.float16, [60000, 60000], 1e-3),  # so is the norm
+        (np.float16, [0.25] * 50_000, 1e-3),  # sums of float16 stop growing at 2048
+        (np.float32, [3e30, 4e30], 1e-6),  # squares are more than float32 holds
+    ],
+)
+def test_norms_past_the_type(dtype: Any, gradient: Any, tolerance: float) -> None:
+    params = with_gradients([np.array(gradient, dtype)])
+    expected = np.linalg.norm(np.array(gradient, dtype).astype(float))
+    total = clip_grad_norm_(params, 1.0)
+    assert total.dtype == dtype
+    with np.errstate(over="ignore"):
+        np.testing.assert_allclose(total.data, dtype(expected), rtol=tolerance)
+    clipped = params[0].grad.data.astype(float)
+    np.testing.assert_allclose(np.linalg.norm(clipped), 1, rtol=10 * tolerance)
 
 
 def test_one_tensor_and_missing_gradients() -> None:

@@ -7,8 +7,11 @@ from math import isfinite
 
 import numpy as np
 
-from ..core.inplace_checks import mark_written
-from ..tensor import Tensor
+from ...core.inplace_checks import mark_written
+from ...core.types import Array
+from ...tensor import Tensor
+
+__all__ = ["clip_grad_norm_", "clip_grad_value_"]
 
 
 def clip_grad_norm_(
@@ -50,8 +53,8 @@ def clip_grad_norm_(
     if not gradients:
         return Tensor(np.zeros((), np.float32))
     norm_type = float(norm_type)
-    norms = np.stack([np.linalg.norm(g.reshape(-1), norm_type) for g in gradients])
-    total = np.asarray(np.linalg.norm(norms, norm_type), norms.dtype)
+    norms = np.stack([_norm(g.reshape(-1), norm_type) for g in gradients])
+    total = _norm(norms, norm_type)
     if error_if_nonfinite and not isfinite(total):
         raise RuntimeError(
             f"The total norm of order {norm_type} for gradients from `parameters` is non-finite "
@@ -63,7 +66,18 @@ def clip_grad_norm_(
         for g in gradients:
             np.multiply(g, scale, out=g)
             mark_written(g)
-    return Tensor(total)
+    with np.errstate(over="ignore"):  # float16 holds numbers up to 65504
+        return Tensor(np.asarray(total, np.result_type(*gradients)))
+
+
+def _norm(values: Array, norm_type: float) -> Array:
+    """The p-norm, also where powers of the values overflow in their type."""
+    wide = values.astype(np.promote_types(values.dtype, np.float32), copy=False)
+    with np.errstate(over="ignore"):
+        norm = np.linalg.norm(wide, norm_type)
+        if not np.isfinite(norm) and np.isfinite(values).all():
+            norm = np.linalg.norm(wide.astype(np.float64), norm_type)
+    return np.asarray(norm)
 
 
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
@@ -90,6 +104,6 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
         mark_written(g)
 
 
-def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[np.ndarray]:
+def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[Array]:
     tensors = [parameters] if isinstance(parameters, Tensor) else parameters
     return [p.grad.data for p in tensors if p.grad is not None and p.grad.data.size]

@@ -1,26 +1,23 @@
-"""Normalization layers."""
+"""Batch normalization layers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from ..ops.arguments import ndim_of, shape_of
 from ..tensor import Tensor
 from . import functional as F
 from . import init
-from .module import Module, Parameter
+from .module import Module
+from .parameter import Parameter
+
+__all__ = ["BatchNorm1d", "BatchNorm2d"]
 
 
 class BatchNorm(Module):
-    """What the layers below share. See :func:`tinygrad_np.nn.functional.batch_norm`.
-
-    Attributes:
-        weight, bias: (num_features,), or None without ``affine`` (and no bias without ``bias``).
-        running_mean, running_var, num_batches_tracked: buffers, or None without
-            ``track_running_stats``: then a batch is standardized by its own moments, always.
-    """
+    """What the layers below share. See :func:`tinygrad_np.nn.functional.batch_norm`."""
 
     weight: Parameter | None
     bias: Parameter | None
@@ -56,7 +53,7 @@ class BatchNorm(Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """Scale 1, shift 0, and statistics as if nothing had been seen."""
+        """Set the scale to 1, the shift to 0, and the statistics as if nothing had been seen."""
         if self.running_mean is not None and self.running_var is not None:
             init.zeros_(self.running_mean)
             init.ones_(self.running_var)
@@ -67,11 +64,11 @@ class BatchNorm(Module):
         if self.bias is not None:
             init.zeros_(self.bias)
 
-    def forward(self, x: Any) -> Any:
-        if np.ndim(x) not in self.dims:
+    def forward(self, input: Any) -> Any:
+        if ndim_of(input) not in self.dims:
             wanted = " or ".join(f"{n}-dimensional" for n in self.dims)
             raise ValueError(
-                f"{type(self).__name__}: the input has shape {np.shape(x)}, expected {wanted}"
+                f"{type(self).__name__}: the input has shape {shape_of(input)}, expected {wanted}"
             )
         momentum = self.momentum
         if self.training and self.num_batches_tracked is not None:
@@ -79,7 +76,7 @@ class BatchNorm(Module):
             if momentum is None:  # a plain mean over all batches
                 momentum = 1 / self.num_batches_tracked.item()
         return F.batch_norm(
-            x,
+            input,
             self.running_mean,
             self.running_var,
             self.weight,
@@ -97,70 +94,63 @@ class BatchNorm(Module):
 
 
 class BatchNorm1d(BatchNorm):
-    """Batch normalization of features, (N, C) or (N, C, L).
+    """Standardize each feature over the batch.
 
-    >>> from tinygrad_np import nn
-    >>> sorted(nn.BatchNorm1d(4).state_dict())
-    ['bias', 'num_batches_tracked', 'running_mean', 'running_var', 'weight']
+    Input and output (N, C) or (N, C, L). See :func:`tinygrad_np.nn.functional.batch_norm`.
+
+    Args:
+        num_features: C.
+        eps: added to the variance.
+        momentum: the share by which the running statistics move towards a batch's; None makes them
+            the plain mean over all batches.
+        affine: whether a learned scale and shift follow.
+        track_running_stats: keep running statistics and use them in evaluation; otherwise a batch
+            is standardized by its own, always.
+        dtype: the type of parameters and statistics.
+        bias: whether there is a shift.
+
+    Attributes:
+        weight, bias: (C,), the scale and the shift, or None.
+        running_mean, running_var, num_batches_tracked: (C,), (C,) and (), buffers, or None.
+
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.BatchNorm1d(1, affine=False)
+    >>> layer(tg.tensor([[1.0], [3.0]]))
+    tensor([[-1.0000],
+            [ 1.0000]])
+    >>> layer.running_mean
+    tensor([0.2000])
     """
 
     dims = (2, 3)
 
 
 class BatchNorm2d(BatchNorm):
-    """Batch normalization of images, (N, C, H, W).
+    """Standardize each channel of images over the batch.
 
-    >>> from tinygrad_np import nn
-    >>> nn.BatchNorm2d(16)
+    Input and output (N, C, H, W). See :func:`tinygrad_np.nn.functional.batch_norm`.
+
+    Args:
+        num_features: C.
+        eps: added to the variance.
+        momentum: the share by which the running statistics move towards a batch's; None makes them
+            the plain mean over all batches.
+        affine: whether a learned scale and shift follow.
+        track_running_stats: keep running statistics and use them in evaluation; otherwise a batch
+            is standardized by its own, always.
+        dtype: the type of parameters and statistics.
+        bias: whether there is a shift.
+
+    Attributes:
+        weight, bias: (C,), the scale and the shift, or None.
+        running_mean, running_var, num_batches_tracked: (C,), (C,) and (), buffers, or None.
+
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.BatchNorm2d(16)
+    >>> layer
     BatchNorm2d(16, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)
+    >>> layer(tg.zeros(8, 16, 5, 5)).shape
+    (8, 16, 5, 5)
     """
 
     dims = (4,)
-
-
-class LayerNorm(Module):
-    """Standardization over the last axes. See :func:`tinygrad_np.nn.functional.layer_norm`.
-
-    Attributes:
-        weight, bias: of shape ``normalized_shape``, or None.
-
-    >>> from tinygrad_np import nn
-    >>> nn.LayerNorm(8)
-    LayerNorm((8,), eps=1e-05, elementwise_affine=True, bias=True)
-    """
-
-    weight: Parameter | None
-    bias: Parameter | None
-
-    def __init__(
-        self,
-        normalized_shape: int | Sequence[int],
-        eps: float = 1e-5,
-        elementwise_affine: bool = True,
-        bias: bool = True,
-        dtype: Any = np.float32,
-    ) -> None:
-        super().__init__()
-        shape = (
-            (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-        )
-        self.normalized_shape, self.eps, self.elementwise_affine = shape, eps, elementwise_affine
-        for name, wanted in (("weight", elementwise_affine), ("bias", elementwise_affine and bias)):
-            self.register_parameter(name, Parameter(np.zeros(shape, dtype)) if wanted else None)
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        """Scale 1, shift 0."""
-        if self.weight is not None:
-            init.ones_(self.weight)
-        if self.bias is not None:
-            init.zeros_(self.bias)
-
-    def forward(self, x: Any) -> Any:
-        return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
-
-    def extra_repr(self) -> str:
-        return (
-            f"{self.normalized_shape}, eps={self.eps}, "
-            f"elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"
-        )
