@@ -136,6 +136,21 @@ def test_data_that_does_not_fit_is_refused_in_words() -> None:
         _ = Classifier().coefs_
 
 
+def test_a_refused_fit_leaves_no_fitted_estimator() -> None:
+    classifier = Classifier(nn.Linear(64, 3))
+    for refused in (lambda: classifier.fit(X, DIGITS), lambda: start(classifier, range(10))):
+        with pytest.raises(ValueError, match="the module has 3 outputs"):
+            refused()
+        with pytest.raises(NotFittedError):
+            classifier.predict(X)
+    few = DIGITS < 3
+    assert start(classifier, range(3), few).predict(X).shape == DIGITS.shape
+
+
+def start(classifier: Any, classes: Any, chosen: Any = ...) -> Any:
+    return classifier.partial_fit(X[chosen], DIGITS[chosen], classes=classes)
+
+
 def test_unknown_settings_are_refused_at_once() -> None:
     with pytest.raises(TypeError, match="'lr'; here it is learning_rate_init"):
         Classifier(lr=0.1)

@@ -94,9 +94,11 @@ def test_two_classes_need_one_logit_or_two(outputs: int) -> None:
     probabilities = classifier.predict_proba(X)
     np.testing.assert_allclose(probabilities.sum(1), 1, rtol=1e-6)
     np.testing.assert_allclose(np.exp(classifier.predict_log_proba(X)), probabilities)
-    np.testing.assert_array_equal(
-        classifier.classes_[probabilities.argmax(1)], classifier.predict(X)
-    )
+    predicted = classifier.predict(X)
+    np.testing.assert_array_equal(classifier.classes_[probabilities.argmax(1)], predicted)
+    logits = classifier.decision_function(X)
+    np.testing.assert_array_equal(np.where(logits > 0, "odd", "even"), predicted)
+    np.testing.assert_allclose(1 / (1 + np.exp(-logits)), probabilities[:, 1], rtol=1e-4)
 
 
 def test_one_class_alone_is_certain() -> None:

@@ -36,8 +36,13 @@ class NeuralNetwork(Training):
     input_shape_: tuple[int, ...]
 
     @abstractmethod
-    def _validated(self, X: Any, y: Any, reset: bool, incremental: bool) -> tuple[Any, Array]:
-        """Check the data; return X, and what the network is to give for each row."""
+    def _validated(self, X: Any, y: Any, first: bool, incremental: bool) -> tuple[Any, Array]:
+        """Check the data; return X, and what the network is to give for each row.
+
+        Args:
+            first: whether there is no network yet that they must fit.
+            incremental: whether ``partial_fit`` was called.
+        """
 
     @abstractmethod
     def _wanted_outputs(self, target: Array) -> tuple[int, dict[str, Any]]:
@@ -129,14 +134,17 @@ class NeuralNetwork(Training):
                 settings = self._prefixed("module")
                 self.module_ = build_module(self.module, settings, offered, owner)
             dtype = trained_dtype(self.module_, owner)
-        self._input = InputFormat(shape, dtype)
-        if not self._input.fits(features):
-            raise ValueError(
-                f"{owner}: input_shape={shape} does not hold the {features} features of X"
-            )
-        self.input_shape_ = shape
-        self.n_outputs_ = self._outputs(X[:1]).shape[1]
-        self._accept_outputs(self.n_outputs_)
+        self._input, self.input_shape_ = InputFormat(shape, dtype), shape
+        try:
+            if not self._input.fits(features):
+                raise ValueError(
+                    f"{owner}: input_shape={shape} does not hold the {features} features of X"
+                )
+            self.n_outputs_ = self._outputs(X[:1]).shape[1]
+            self._accept_outputs(self.n_outputs_)
+        except Exception:
+            del self.module_  # it was never trained: the estimator is not fitted
+            raise
         self.t_, self.loss_curve_, self.best_loss_ = 0, [], None
         self.validation_scores_ = self.best_validation_score_ = None
 
@@ -186,6 +194,9 @@ class NeuralNetwork(Training):
         if not isinstance(module, Perceptron):
             raise AttributeError(f"{type(self).__name__} has no {name}: see module_")
         return module.linear_layers
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "module_")
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

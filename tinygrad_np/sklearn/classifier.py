@@ -119,7 +119,7 @@ class Classifier(ClassifierMixin, NeuralNetwork):  # type: ignore[misc]
             ValueError: no ``classes`` in the first call, or others than in the first; data that
                 does not fit.
         """
-        if not hasattr(self, "classes_"):
+        if not hasattr(self, "module_"):
             if classes is None:
                 raise ValueError("classes must be passed on the first call to partial_fit")
             self._multilabel = type_of_target(y) == "multilabel-indicator"
@@ -154,6 +154,16 @@ class Classifier(ClassifierMixin, NeuralNetwork):  # type: ignore[misc]
             return np.hstack([log_expit(-output), log_expit(output)])
         return log_softmax(output, axis=1)  # type: ignore[no-any-return]
 
+    def decision_function(self, X: Any) -> Array:
+        """Return the logits: (N, classes), of two classes (N,), that of the second over the first.
+
+        Where they are positive, or largest, stands what ``predict`` returns.
+        """
+        output = self._predicted(X)
+        if self._multilabel or len(self.classes_) > 2:
+            return output
+        return output[:, 0] if output.shape[1] == 1 else output[:, 1] - output[:, 0]
+
     def _decided(self, output: Array) -> Array:
         """Turn outputs, (N, K), into indices of classes (N,), or labels (N, K)."""
         if self._multilabel:
@@ -164,9 +174,9 @@ class Classifier(ClassifierMixin, NeuralNetwork):  # type: ignore[misc]
             return (output[:, 0] > 0).astype(int)
         return output.argmax(1)  # type: ignore[no-any-return]
 
-    def _validated(self, X: Any, y: Any, reset: bool, incremental: bool) -> tuple[Any, Array]:
+    def _validated(self, X: Any, y: Any, first: bool, incremental: bool) -> tuple[Any, Array]:
         X, y = validate_data(
-            self, X, y, accept_sparse="csr", dtype="numeric", multi_output=True, reset=reset
+            self, X, y, accept_sparse="csr", dtype="numeric", multi_output=True, reset=first
         )
         check_classification_targets(y)
         kind = type_of_target(y)
@@ -181,8 +191,7 @@ class Classifier(ClassifierMixin, NeuralNetwork):  # type: ignore[misc]
         if not multilabel:
             y = column_or_1d(y, warn=True)
         classes = np.arange(y.shape[1]) if multilabel else np.unique(y)
-        known = hasattr(self, "classes_") and (self.warm_start or incremental)
-        if not known:
+        if first and not incremental:
             self.classes_, self._multilabel = classes, multilabel
         elif multilabel != self._multilabel or np.setdiff1d(classes, self.classes_).size:
             raise ValueError(

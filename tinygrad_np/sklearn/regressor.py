@@ -123,7 +123,7 @@ class Regressor(RegressorMixin, NeuralNetwork):  # type: ignore[misc]
         mean = np.exp(output) if self.out_activation_ == "exp" else output
         return mean[:, 0] if mean.shape[1] == 1 else mean
 
-    def _validated(self, X: Any, y: Any, reset: bool, incremental: bool) -> tuple[Any, Array]:
+    def _validated(self, X: Any, y: Any, first: bool, incremental: bool) -> tuple[Any, Array]:
         self._check_settings(loss=LOSSES)
         X, y = validate_data(
             self,
@@ -133,7 +133,7 @@ class Regressor(RegressorMixin, NeuralNetwork):  # type: ignore[misc]
             dtype="numeric",
             multi_output=True,
             y_numeric=True,
-            reset=reset,
+            reset=first,
         )
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
