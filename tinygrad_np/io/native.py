@@ -31,7 +31,7 @@ FORMAT, VERSION = "tinygrad_np", 1
 
 
 def write(file: IO[bytes], tree: Any, arrays: list[NDArray[Any]]) -> None:
-    """Write what :func:`encode` made of a value to a file that can seek."""
+    """Write what :func:`encode` made of a value to a file, from here on."""
     document = {"format": FORMAT, "version": VERSION, "tree": tree}
     text = json.dumps(document, allow_nan=False).encode()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:

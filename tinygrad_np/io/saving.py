@@ -26,16 +26,36 @@ def save(obj: Any, f: Any) -> None:
         raise TypeError(f"save: expected a path or a file open for writing, not {type(f).__name__}")
     if isinstance(f, io.TextIOBase):
         raise TypeError('save: the file is open as text; open it with mode "wb"')
-    write = _writer(obj, "")
-    if hasattr(f, "seekable") and f.seekable():
-        write(f)
-        return
-    whole = io.BytesIO()
-    write(whole)
-    f.write(whole.getbuffer())
+    _writer(obj, "")(_Forward(f))
 
 
-def _writer(obj: Any, path: str) -> Callable[[IO[bytes]], None]:
+class _Forward:
+    """A file that is only ever written on: not every open file can go back (pipes, files that are
+    appended to, compressed ones), and not every one that says it can does.
+
+    Args:
+        file: open for writing bytes.
+    """
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def write(self, content: Any) -> int:
+        """Write all of it, however little the file takes at a time."""
+        rest = memoryview(content).cast("B")
+        length = len(rest)
+        while len(rest):
+            taken = self._file.write(rest)
+            rest = rest[len(rest) if taken is None else taken :]
+        return length
+
+    def flush(self) -> None:
+        """Hand on what the file holds back."""
+        if hasattr(self._file, "flush"):
+            self._file.flush()
+
+
+def _writer(obj: Any, path: str) -> Callable[[Any], None]:
     """What writes the value to a file. All that is wrong with the value is raised here, before
     there is a file.
     """
