@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.errors import ArgumentError
 from ..core.tensor_base import TensorBase, wrap
 from ..core.type_promotion import operands
 from ..core.types import Shape, TensorLike
@@ -47,10 +48,6 @@ def as_sizes(given: tuple[Any, ...]) -> Shape:
     return tuple(given[0]) if len(given) == 1 and isinstance(given[0], (tuple, list)) else given
 
 
-class RepeatedAxisError(RuntimeError, ValueError):
-    """An axis is named twice. PyTorch raises a RuntimeError then, NumPy a ValueError."""
-
-
 def axis_of(op: str, dim: int, ndim: int) -> int:
     """``dim`` counted from 0. A number without dimensions is taken as a vector of one element.
 
@@ -77,12 +74,12 @@ def axes_of(op: str, dims: int | Sequence[int], ndim: int) -> Shape:
 
     Raises:
         AxisError: there is no such axis.
-        RepeatedAxisError: two of them are the same axis.
+        ArgumentError: two of them are the same axis.
     """
     given = (dims,) if isinstance(dims, (int, np.integer)) else dims
     axes = tuple([axis_of(op, dim, ndim) for dim in given])
     if len(set(axes)) < len(axes):
-        raise RepeatedAxisError(f"{op}: an axis appears more than once in dim={tuple(given)}")
+        raise ArgumentError(f"{op}: an axis appears more than once in dim={tuple(given)}")
     return axes
 
 

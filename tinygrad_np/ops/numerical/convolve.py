@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.type_promotion import operands
@@ -22,7 +23,7 @@ def _within(full: Any, n: int, m: int, mode: str) -> Any:
         return full[(shorter - 1) // 2 : (shorter - 1) // 2 + longer]
     if mode == "valid":
         return full[shorter - 1 : longer]
-    raise ValueError(f"convolve: mode={mode!r}: choose from 'full', 'same', 'valid'")
+    raise ArgumentError(f"convolve: mode={mode!r}: choose from 'full', 'same', 'valid'")
 
 
 _convolve: Primitive = primitive(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.registry import implements
 from ...core.tensor_base import like_input, unwrap
 from ...core.type_promotion import default_float, operands
@@ -43,7 +44,7 @@ def diff(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: the input is a number, or ``n`` is negative.
+        ArgumentError: the input is a number, or ``n`` is negative.
 
     >>> import tinygrad_np as tg
     >>> tg.diff(tg.tensor([1.0, 4.0, 9.0]))
@@ -53,9 +54,9 @@ def diff(
     parts: Any = operands("diff", *given)
     x = parts[prepend is not None]
     if x.ndim == 0:
-        raise RuntimeError("diff: at least one dimension is needed, the input is a number")
+        raise ArgumentError("diff: at least one dimension is needed, the input is a number")
     if n < 0:
-        raise RuntimeError(f"diff: n={n} must not be negative")
+        raise ArgumentError(f"diff: n={n} must not be negative")
     along = axis_of("diff", dim if axis is None else axis, x.ndim)
     if len(parts) > 1:
         one = tuple(1 if i == along else m for i, m in enumerate(x.shape))
@@ -89,7 +90,7 @@ def gradient(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``edge_order`` is another, there are too few samples, or the spacings do not
+        ArgumentError: ``edge_order`` is another, there are too few samples, or the spacings do not
             fit the dimensions.
 
     >>> import tinygrad_np as tg
@@ -106,13 +107,15 @@ def gradient(
 def slopes(f: Any, spacings: Sequence[Any], axes: Sequence[int], edge_order: int) -> Any:
     """The slopes along each of the axes, by one spacing for all or one for each."""
     if edge_order not in (1, 2):
-        raise RuntimeError(f"gradient: edge_order={edge_order}: choose from 1, 2")
+        raise ArgumentError(f"gradient: edge_order={edge_order}: choose from 1, 2")
     if len(spacings) not in (1, len(axes)):
-        raise RuntimeError(f"gradient: {len(spacings)} spacings for {len(axes)} dimensions")
+        raise ArgumentError(f"gradient: {len(spacings)} spacings for {len(axes)} dimensions")
     if len(spacings) == 1:
         spacings = tuple(spacings) * len(axes)
     (f,) = operands("gradient", f)
     f = f if f.dtype.kind == "f" else in_dtype(f, default_float)
+    if not f.ndim and axes:
+        raise np.exceptions.AxisError(f"gradient: a number has no dim {tuple(axes)}")
     places = reduced_axes(tuple(axes), f.ndim, "gradient")
     return tuple(
         _slope(f, axis, spacing, edge_order) for axis, spacing in zip(places, spacings, strict=True)
@@ -123,11 +126,11 @@ def _slope(f: Any, axis: int, spacing: Any, edge_order: int) -> Any:
     y = moveaxis(f, axis, 0)
     n = y.shape[0]
     if n <= edge_order:
-        raise RuntimeError(
+        raise ArgumentError(
             f"gradient: dim {axis} has {n} samples, at least {edge_order + 1} are needed"
         )
     if np.ndim(spacing) and len(spacing) != n:
-        raise RuntimeError(f"gradient: {len(spacing)} coordinates for {n} samples of dim {axis}")
+        raise ArgumentError(f"gradient: {len(spacing)} coordinates for {n} samples of dim {axis}")
     _, spacing = operands("gradient", y, spacing)
     steps = diff(spacing) if spacing.ndim else expand(spacing, (n - 1,))
     steps = reshape(steps, (n - 1,) + (1,) * (y.ndim - 1))

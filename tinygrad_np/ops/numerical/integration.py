@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.registry import implements
 from ...core.type_promotion import default_float, operands
 from ...core.types import TensorLike
@@ -37,7 +38,7 @@ def trapezoid(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``x`` does not fit the samples.
+        ArgumentError: ``x`` does not fit the samples.
         TypeError: ``x`` and ``dx`` are both given.
 
     >>> import tinygrad_np as tg
@@ -56,7 +57,7 @@ def trapezoid(
         (x,) = operands("trapezoid", x)
         if x.ndim == 1:
             if len(x) != samples.shape[along]:
-                raise RuntimeError(
+                raise ArgumentError(
                     f"trapezoid: {len(x)} coordinates for {samples.shape[along]} samples"
                 )
             widths = reshape(diff(x), (-1,) + (1,) * (samples.ndim - 1 - along))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.registry import implements
 from ...core.tensor_base import unwrap
 from ...core.type_promotion import operands
@@ -32,7 +33,7 @@ def _numpy_interp(
     x, xp, fp = operands("interp", x, xp, fp)
     if period is not None:
         if period == 0:
-            raise ValueError("interp: period must not be 0")
+            raise ArgumentError("interp: period must not be 0")
         period = float(np.abs(period))
         x, xp = remainder(x, period), remainder(xp, period)
         order = np.argsort(unwrap(xp))
@@ -40,7 +41,7 @@ def _numpy_interp(
         xp = concatenate([xp[-1:] - period, xp, xp[:1] + period])
         fp = concatenate([fp[-1:], fp, fp[:1]])
     if len(xp) != len(fp) or not len(xp):
-        raise ValueError(f"interp: {len(xp)} coordinates for {len(fp)} values")
+        raise ArgumentError(f"interp: {len(xp)} coordinates for {len(fp)} values")
     if len(xp) == 1:
         y = fp[np.zeros(np.shape(x), np.intp)] + 0 * x
     else:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.summation import FLOAT16, FLOAT32
 from ...core.tensor_base import unwrap
 from ...core.type_promotion import default_float, operands
@@ -41,7 +42,7 @@ def cov(
         (variables, variables), or a number for one variable.
 
     Raises:
-        RuntimeError: the input has more than two dimensions, the weights do not fit it, are
+        ArgumentError: the input has more than two dimensions, the weights do not fit it, are
             negative or sum to 0.
 
     >>> import tinygrad_np as tg
@@ -51,7 +52,7 @@ def cov(
     """
     (given,) = operands("cov", input)
     if given.ndim > 2:
-        raise RuntimeError(f"cov: a matrix is needed, not {given.ndim} dimensions")
+        raise ArgumentError(f"cov: a matrix is needed, not {given.ndim} dimensions")
     half = given.dtype == FLOAT16
     x = in_dtype(given, FLOAT32 if half else None if given.dtype.kind == "f" else default_float)
     x = reshape(x, (1, -1)) if x.ndim < 2 else x
@@ -67,7 +68,7 @@ def cov(
         weights = aweights * weights
     total = sum(weights)
     if n and not np.any(unwrap(total)):
-        raise RuntimeError("cov: the weights sum to 0")
+        raise ArgumentError("cov: the weights sum to 0")
     deviation = x - reshape(matmul(x, weights) / total, (-1, 1))
     lost = correction if aweights is None else correction * sum(weights * aweights) / total
     products = matmul(deviation * weights, swapaxes(deviation, 0, 1))
@@ -79,11 +80,11 @@ def cov(
 
 def _check_weights(name: str, weights: Any, n: int) -> None:
     if weights.shape != (n,):
-        raise RuntimeError(f"cov: {name} of shape {weights.shape} for {n} observations")
+        raise ArgumentError(f"cov: {name} of shape {weights.shape} for {n} observations")
     if name == "fweights" and weights.dtype.kind not in "iu":
-        raise RuntimeError(f"cov: fweights count, so they must be integers, not {weights.dtype}")
+        raise ArgumentError(f"cov: fweights count, so they must be integers, not {weights.dtype}")
     if (weights < 0).any():
-        raise RuntimeError(f"cov: {name} must not be negative")
+        raise ArgumentError(f"cov: {name} must not be negative")
 
 
 def corrcoef(input: TensorLike) -> TensorLike:
@@ -98,7 +99,7 @@ def corrcoef(input: TensorLike) -> TensorLike:
         (variables, variables), or a number for one variable.
 
     Raises:
-        RuntimeError: the input has more than two dimensions.
+        ArgumentError: the input has more than two dimensions.
 
     >>> import tinygrad_np as tg
     >>> tg.corrcoef(tg.tensor([[0.0, 1.0, 2.0], [4.0, 2.0, 0.0]]))

@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, overload
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.registry import primitive
 from ...core.tensor_base import TensorBase, like_input, unwrap
 from ...core.type_promotion import operands
@@ -32,22 +33,26 @@ def _extremum_over(op: str, find: np.ufunc) -> Callable[..., Any]:
             return find.reduce(x, axis, keepdims=keepdims)
         except ValueError:
             _check_not_empty(op, np.shape(x), axis)
-            raise
+            if np.ndim(x):
+                raise
+            return np.asarray(x)[()]  # a number along its axis 0
 
     return forward
 
 
 def _check_not_empty(
-    op: str, shape: tuple[int, ...], axis: Axis, error: type[Exception] = RuntimeError
+    op: str, shape: tuple[int, ...], axis: Axis, error: type[Exception] = ArgumentError
 ) -> None:
     """Raise PyTorch's error where there is no such axis, or nothing to choose from."""
     for a in reduced_axes(axis, len(shape), op):
         if shape[a] == 0 and axis is not None:
-            raise IndexError(f"{op}: dim {a} of shape {shape} is empty: it has no extremum")
+            raise IndexError(
+                f"{op}: dim {a} of shape {shape} is empty: it has no extremum"
+            ) from None
     if 0 in shape:
         raise error(
             f"{op}: shape {shape} has no elements, so no extremum: name a dim that is not empty"
-        )
+        ) from None
 
 
 _largest, _smallest = _extremum_over("max", np.maximum), _extremum_over("min", np.minimum)
@@ -55,7 +60,8 @@ _largest, _smallest = _extremum_over("max", np.maximum), _extremum_over("min", n
 
 def _to_extremum(g: Any, x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
     chosen = unwrap(x) == unwrap(keep(y, x.shape, axis, keepdims))
-    ties = np.sum(chosen, axis=axis, keepdims=True, dtype=g.dtype)
+    axes = reduced_axes(axis, x.ndim)
+    ties = np.sum(chosen, axis=axes, keepdims=True, dtype=g.dtype)
     share = chosen / np.where(ties > 0, ties, np.nan)  # NaN where the extremum is
     return keep(g, x.shape, axis, keepdims) * share
 
@@ -97,7 +103,7 @@ def amax(
 
     Raises:
         IndexError: ``dim`` is out of range or of length 0.
-        RuntimeError: there are no elements, or ``dim`` names a dimension twice.
+        ArgumentError: there are no elements, or ``dim`` names a dimension twice.
 
     >>> import tinygrad_np as tg
     >>> tg.amax(tg.tensor([[1.0, 5.0], [3.0, 2.0]]), dim=1)
@@ -142,7 +148,7 @@ def aminmax(
 ) -> Extrema[TensorLike]:
     """Find the smallest and the largest element of all, or along a dimension.
 
-    Args, ties and errors are those of :func:`amax`.
+    The ties and errors are those of :func:`amax`; ``dim`` is one dimension.
 
     >>> import tinygrad_np as tg
     >>> tg.aminmax(tg.tensor([3.0, 1.0, 2.0]))
@@ -268,7 +274,7 @@ def max(
 
     Raises:
         IndexError: ``dim`` is out of range or of length 0.
-        RuntimeError: there are no elements.
+        ArgumentError: there are no elements.
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([[1.0, 5.0], [3.0, 2.0]])

@@ -39,7 +39,7 @@ def _vjp(g: Any, x: Any, y: Any, axis: Axis, keepdims: bool) -> Any:
         return keep(g, x.shape, axis, keepdims) * exp(x - total)
     # The limits: +inf takes all the weight (shared where it ties), and nothing but -inf gets none.
     top = np.isposinf(unwrap(x))
-    share = top / np.maximum(np.sum(top, axis, keepdims=True), 1)
+    share = top / np.maximum(np.sum(top, reduced_axes(axis, x.ndim), keepdims=True), 1)
     finite = np.where(infinite, -np.inf, x - np.where(infinite, 0, total))
     return keep(g, x.shape, axis, keepdims) * (exp(finite) + share)
 
@@ -75,7 +75,7 @@ def logsumexp(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice.
 
     >>> import tinygrad_np as tg
     >>> tg.logsumexp(tg.tensor([1000.0, 1000.0]), dim=0)

@@ -21,8 +21,10 @@ def _hold(op: str, find: np.ufunc, input: Any, dim: Any, axis: Any, keepdims: bo
     try:
         y = find.reduce(x, axes, keepdims=keepdims)
     except ValueError:
-        reduced_axes(axes, x.ndim, op)  # says which axis is wrong
-        raise
+        axes = reduced_axes(axes, x.ndim, op)  # says which axis is wrong
+        if x.ndim:
+            raise
+        y = find.reduce(x, axes)  # of a number along its axis 0
     return like_input(y.astype(np.uint8) if x.dtype == np.uint8 else y, input)
 
 
@@ -46,7 +48,7 @@ def all(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice.
 
     >>> import tinygrad_np as tg
     >>> tg.all(tg.tensor([[1.0, 0.0], [3.0, 2.0]]), dim=1)
@@ -93,7 +95,7 @@ def count_nonzero(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice.
 
     >>> import tinygrad_np as tg
     >>> tg.count_nonzero(tg.tensor([[1.0, 0.0], [3.0, 2.0]]), dim=1)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.registry import implements
 from ...core.tensor_base import unwrap
 from ..arguments import in_dtype
@@ -88,7 +89,9 @@ def _numpy_max(
     a: Any, axis: Axis = None, *, keepdims: bool = False, initial: Any = None, where: Any = True
 ) -> Any:
     if where is not True and initial is None:
-        raise ValueError("max: where= needs an initial= value for slices in which nothing counts")
+        raise ArgumentError(
+            "max: where= needs an initial= value for slices in which nothing counts"
+        )
     y = amax(_of(a, where, initial), axis=axis, keepdims=keepdims)
     return y if initial is None else maximum(y, initial)
 
@@ -98,7 +101,9 @@ def _numpy_min(
     a: Any, axis: Axis = None, *, keepdims: bool = False, initial: Any = None, where: Any = True
 ) -> Any:
     if where is not True and initial is None:
-        raise ValueError("min: where= needs an initial= value for slices in which nothing counts")
+        raise ArgumentError(
+            "min: where= needs an initial= value for slices in which nothing counts"
+        )
     y = amin(_of(a, where, initial), axis=axis, keepdims=keepdims)
     return y if initial is None else minimum(y, initial)
 
@@ -314,7 +319,7 @@ def _cumulative(running: Callable[..., Any], first: float) -> Callable[..., Any]
         x: Any, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
     ) -> Any:
         if axis is None and np.ndim(x) != 1:
-            raise ValueError(f"an axis is needed for an array of shape {np.shape(x)}")
+            raise ArgumentError(f"an axis is needed for an array of shape {np.shape(x)}")
         y = running(x, 0 if axis is None else axis, dtype=dtype)
         if not include_initial:
             return y

@@ -42,7 +42,7 @@ def prod(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice.
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([0.0, 3.0, 4.0], requires_grad=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.tensor_base import TensorBase, unwrap
 from ...core.type_promotion import default_float, operands
 from ...core.types import TensorLike
@@ -105,19 +106,19 @@ def _checked(
 ) -> Any:
     """PyTorch's quantile: what it refuses is refused."""
     if interpolation not in INTERPOLATIONS:
-        raise RuntimeError(
+        raise ArgumentError(
             f"{op}: interpolation={interpolation!r}: choose from "
             f"{', '.join(map(repr, INTERPOLATIONS))}"
         )
     ranks = np.asarray(unwrap(q))
     if ranks.ndim > 1:
-        raise RuntimeError(f"{op}: q must be a number or a vector, not of shape {ranks.shape}")
+        raise ArgumentError(f"{op}: q must be a number or a vector, not of shape {ranks.shape}")
     if ranks.size and not (ranks.min() >= 0 and ranks.max() <= 1):
         wrong = ranks[~((ranks >= 0) & (ranks <= 1))].flat[0]
-        raise RuntimeError(f"{op}: q must be from 0 to 1, but is {wrong}")
+        raise ArgumentError(f"{op}: q must be from 0 to 1, but is {wrong}")
     (x,) = operands(op, input)
     if not unwrap(x).size:
-        raise RuntimeError(f"{op}: the input of shape {unwrap(x).shape} has no elements")
+        raise ArgumentError(f"{op}: the input of shape {unwrap(x).shape} has no elements")
     return quantiles_by(find, x, q, dim, interpolation, keepdims)
 
 
@@ -147,7 +148,7 @@ def quantile(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: the input is empty, ``q`` is not from 0 to 1, or there is no such
+        ArgumentError: the input is empty, ``q`` is not from 0 to 1, or there is no such
             interpolation.
 
     >>> import tinygrad_np as tg

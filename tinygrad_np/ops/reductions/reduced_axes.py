@@ -17,7 +17,7 @@ def reduced_axes(axis: Axis, ndim: int, op: str = "reduction") -> tuple[int, ...
 
     Raises:
         AxisError: there is no such axis.
-        RepeatedAxisError: two of them are the same axis.
+        ArgumentError: two of them are the same axis.
     """
     if axis is None:
         return tuple(range(ndim))

@@ -30,8 +30,10 @@ def _sum_forward(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
             return accurate_sum(x, axis, keepdims)
         return add_up(x, axis, np.int64, keepdims=keepdims)
     except ValueError:
-        reduced_axes(axis, x.ndim, "sum")  # says which axis is wrong
-        raise
+        axes = reduced_axes(axis, x.ndim, "sum")  # says which axis is wrong
+        if x.ndim:
+            raise
+        return _sum_forward(x, axis=axes, keepdims=keepdims)  # a number along its axis 0
 
 
 _sum = primitive(
@@ -62,7 +64,7 @@ def sum(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice.
 
     >>> import tinygrad_np as tg
     >>> tg.sum(tg.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=1)
@@ -78,6 +80,8 @@ def mean_forward(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
     if type(x) is not np.ndarray:
         x = np.asarray(x)
     n = count(x.shape, axis, "mean")
+    if not x.ndim:
+        axis = None
     if x.dtype is FLOAT16:
         return (add_up(x, axis, FLOAT32, keepdims=keepdims) / (n or np.nan)).astype(FLOAT16)
     return accurate_sum(x, axis, keepdims) / (n or np.nan)
@@ -113,7 +117,7 @@ def mean(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice.
 
     >>> import tinygrad_np as tg
     >>> tg.mean(tg.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
@@ -171,6 +175,6 @@ def nanmean(
     dtype = unwrap(x).dtype
     wide = FLOAT32 if dtype == FLOAT16 else dtype
     total = _sum(where(missing, 0, in_dtype(x, wide)), axis=axes, keepdims=keeps)
-    there = np.sum(~missing, axes, keepdims=keeps)
+    there = np.sum(~missing, reduced_axes(axes, x.ndim), keepdims=keeps)
     y: TensorLike = total / np.where(there > 0, there, np.nan).astype(wide)
     return in_dtype(y, dtype)

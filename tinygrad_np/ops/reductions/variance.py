@@ -51,6 +51,8 @@ def _deviation(x: Any, axis: Axis) -> Any:
 
 def _mean_square(x: Any, axis: Axis, keepdims: bool, degrees: float) -> Any:
     deviation = x - mean_forward(x, axis=axis, keepdims=True)
+    if not x.ndim:
+        axis = None
     return _divided(accurate_sum(deviation * deviation, axis, keepdims), degrees)
 
 
@@ -97,7 +99,7 @@ def var(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice.
 
     >>> import tinygrad_np as tg
     >>> tg.var(tg.tensor([1.0, 2.0, 3.0, 4.0]), correction=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.errors import ArgumentError
 from ...core.tensor_base import unwrap
 from ...core.type_promotion import operands
 from ...core.types import TensorLike
@@ -19,7 +20,7 @@ def _check_rank(op: str, k: int, least: int, x: Any, axis: int) -> None:
     if least > 0 and not n:
         raise IndexError(f"{op}: dim {axis} of shape {x.shape} is empty: it has no {k}-th value")
     if not least <= k <= n:
-        raise RuntimeError(f"{op}: k={k} is out of range for dim {axis} of shape {x.shape}")
+        raise ArgumentError(f"{op}: k={k} is out of range for dim {axis} of shape {x.shape}")
 
 
 def topk(
@@ -36,7 +37,7 @@ def topk(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        RuntimeError: ``k`` is negative or larger than the dimension.
+        ArgumentError: ``k`` is negative or larger than the dimension.
 
     >>> import tinygrad_np as tg
     >>> tg.topk(tg.tensor([3.0, 1.0, 2.0]), 2)
@@ -64,7 +65,7 @@ def kthvalue(
 
     Raises:
         IndexError: ``dim`` is out of range or of length 0.
-        RuntimeError: ``k`` is less than 1 or larger than the dimension.
+        ArgumentError: ``k`` is less than 1 or larger than the dimension.
 
     >>> import tinygrad_np as tg
     >>> tg.kthvalue(tg.tensor([3.0, 1.0, 2.0]), 2)
