@@ -62,6 +62,7 @@ DIMS: dict[str, dict[str, Any]] = {
     "": {},
     "dim=0": {"dim": 0},
     "dim=-1, keepdim": {"dim": -1, "keepdim": True},
+    "dim=(0,), keepdim": {"dim": (0,), "keepdim": True},
     "dim=(0, 1)": {"dim": (0, 1)},
     "dim=()": {"dim": ()},
     "dim=(0, 0)": {"dim": (0, 0)},
@@ -97,7 +98,7 @@ for name in ("var", "std", "var_mean", "std_mean"):
 for name in ("prod", "max", "min", "argmax", "argmin", "median", "nanmedian", "aminmax", "mode"):
     for label in ONE_DIM:
         add(name, label, **DIMS[label])
-for label in ("dim=0", "dim=-1, keepdim", "dim=(0, 1)", "dim=(0, 0)", "dim=2"):
+for label in ("dim=0", "dim=-1, keepdim", "dim=(0,), keepdim", "dim=(0, 1)", "dim=(0, 0)", "dim=2"):
     add("logsumexp", label, **DIMS[label])
 for label in ("", "dim=0", "dim=(0, 1)", "dim=()", "dim=2"):
     add("count_nonzero", label, **DIMS[label])
