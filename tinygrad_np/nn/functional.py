@@ -8,6 +8,7 @@ from ..ops.elementwise.trigonometric import tanh as tanh
 from ..ops.linear_algebra.distances import cosine_similarity as cosine_similarity
 from ..ops.linear_algebra.distances import normalize as normalize
 from ..ops.linear_algebra.distances import pairwise_distance as pairwise_distance
+from ..ops.linear_algebra.distances import pdist as pdist
 from ..ops.nn.activations.elu import *
 from ..ops.nn.activations.gelu import *
 from ..ops.nn.activations.piecewise_linear import *

@@ -21,6 +21,13 @@ from .triangular import _solve_triangular, check_equation
 __all__ = ["cholesky_inverse", "cholesky_solve"]
 
 
+def _cholesky_forward(a: Any) -> Any:
+    y = lapack(np.linalg.cholesky, a)
+    if np.isnan(np.diagonal(y, axis1=-2, axis2=-1)).any():
+        raise LinAlgError(f"cholesky of {a.shape}: there are values that are not finite")
+    return y
+
+
 def _cholesky_vjp(g: Any, y: Any) -> Any:
     n = y.shape[-1]
     half = (np.tri(n) - 0.5 * np.eye(n)).astype(y.dtype)
@@ -35,7 +42,7 @@ def _from_left(lower: Any, x: Any) -> Any:
 
 
 _cholesky = primitive(
-    lambda a: lapack(np.linalg.cholesky, a),
+    _cholesky_forward,
     "a",
     _cholesky_vjp,
     name="cholesky",

@@ -14,7 +14,7 @@ from ...core.errors import ShapeError
 from ...core.grad_mode import is_recording
 from ...core.tensor_base import TensorBase, like_input, unwrap
 from ...core.types import TensorLike
-from ..arguments import shape_of
+from ..arguments import beside_tensors, shape_of
 from ..shapes.triangles import tril
 from .lapack import floats, lapack, matrices
 
@@ -114,8 +114,8 @@ def _columns_of_product(op: str, A: Any, tau: Any) -> Any:
     v, factors = _reflections(op, A, tau)
     m, n = shape_of(A)[-2:]
     if not shape_of(factors)[-1]:
-        batch = shape_of(v)[:-2]
-        return like_input(np.broadcast_to(np.eye(m, n, dtype=v.dtype), (*batch, m, n)).copy(), v)
+        identity = np.broadcast_to(np.eye(m, n, dtype=v.dtype), (*shape_of(v)[:-2], m, n))
+        return like_input(identity.copy(), v, factors)
     return _reflect(v, factors, np.eye(m, n, dtype=v.dtype), transposed=False)
 
 
@@ -154,7 +154,7 @@ def ormqr(
     [[3.0], [4.0]]
     """
     v, factors = _reflections("ormqr", input, tau)
-    v, x = floats("ormqr", v, matrices("ormqr", other))
+    v, factors, x = beside_tensors("ormqr", v, factors, matrices("ormqr", other))
     if shape_of(x)[-2 if left else -1] != shape_of(v)[-2]:
         raise ShapeError(
             f"ormqr: shapes {shape_of(v)} and {shape_of(x)}: the product has {shape_of(v)[-2]} rows"

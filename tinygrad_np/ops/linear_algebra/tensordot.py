@@ -68,7 +68,7 @@ def tensordot(a: TensorLike, b: Any, dims: Any = 2) -> TensorLike:
 
 def _pairs(dims: Any, of_a: int, of_b: int) -> tuple[list[int], list[int]]:
     """The axes of both that are summed together, counted from 0."""
-    if np.ndim(dims) == 0 and np.asarray(dims).dtype.kind in "iu":
+    if isinstance(dims, (int, np.integer)):
         count = int(dims)
         if not 0 <= count <= min(of_a, of_b):
             raise RuntimeError(

@@ -208,7 +208,7 @@ def cross(input: TensorLike, other: Any, dim: int | None = None) -> TensorLike:
 
     Args:
         input, other: as many dimensions, which broadcast.
-        dim: the axis of the vectors, of length 3; by default the first such. (With
+        dim: the axis of the vectors, of length 3; by default the first such of ``input``. (With
             :func:`tinygrad_np.linalg.cross` it is the last axis by default.)
 
     Raises:
@@ -220,8 +220,7 @@ def cross(input: TensorLike, other: Any, dim: int | None = None) -> TensorLike:
     tensor([0., 0., 1.])
     """
     if dim is None:
-        a, b = operands("cross", input, other)
-        shape = _broadcast_shape("cross", a, b)
+        shape = shape_of(input)
         if 3 not in shape:
             raise ShapeError(f"cross: no axis of shape {shape} has length 3")
         dim = shape.index(3)
