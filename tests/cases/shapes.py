@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import tinygrad_np as tg
 from tinygrad_np.ops.shapes.casting import cast
-from tinygrad_np.ops.shapes.splitting import _fold
+from tinygrad_np.ops.shapes.sliding_windows import _fold
 
 from . import Array, arrays, arrays_of, case, fixed, one_axis, shapes, some_axes
 

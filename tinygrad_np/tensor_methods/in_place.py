@@ -19,7 +19,7 @@ from ..ops.elementwise import (
     trigonometric,
 )
 from ..ops.in_place import in_place, overwrite
-from ..ops.indexing import gather_scatter, masking, selecting
+from ..ops.indexing import gather_scatter, index_add_copy_fill, masking
 from ..ops.linear_algebra import matrix_products
 from ..ops.nn.activations import relu as rectifiers
 from ..ops.nn.activations import sigmoid as sigmoids
@@ -193,9 +193,9 @@ class InPlaceMethods(TensorBase):
     scatter_ = in_place(gather_scatter.scatter)
     scatter_add_ = in_place(gather_scatter.scatter_add)
     scatter_reduce_ = in_place(gather_scatter.scatter_reduce)
-    index_add_ = in_place(selecting.index_add)
-    index_copy_ = in_place(selecting.index_copy)
-    index_fill_ = in_place(selecting.index_fill)
+    index_add_ = in_place(index_add_copy_fill.index_add)
+    index_copy_ = in_place(index_add_copy_fill.index_copy)
+    index_fill_ = in_place(index_add_copy_fill.index_fill)
     addmm_ = in_place(matrix_products.addmm)
     addmv_ = in_place(matrix_products.addmv)
     addr_ = in_place(matrix_products.addr)

@@ -8,7 +8,7 @@ from ..core.grad_mode import is_recording
 from ..core.inplace_checks import mark_written
 from ..core.tensor_base import TensorBase, unwrap
 from ..ops.in_place import check_writeable, write
-from ..ops.indexing import gather_scatter, item, masking, selecting
+from ..ops.indexing import gather_scatter, index_add_copy_fill, item, masking, selecting
 
 
 class IndexingMethods(TensorBase):
@@ -60,9 +60,9 @@ class IndexingMethods(TensorBase):
     select = selecting.select
     narrow = selecting.narrow
     index_select = selecting.index_select
-    index_add = selecting.index_add
-    index_copy = selecting.index_copy
-    index_fill = selecting.index_fill
+    index_add = index_add_copy_fill.index_add
+    index_copy = index_add_copy_fill.index_copy
+    index_fill = index_add_copy_fill.index_fill
 
     masked_fill = masking.masked_fill
     masked_select = masking.masked_select

@@ -15,6 +15,7 @@ from ..ops.shapes import (
     permuting,
     repeating,
     reshaping,
+    sliding_windows,
     splitting,
     triangles,
 )
@@ -74,7 +75,7 @@ class ShapeMethods(TensorBase):
     vsplit = splitting.vsplit
     dsplit = splitting.dsplit
     unbind = splitting.unbind
-    unfold = splitting.unfold
+    unfold = sliding_windows.unfold
 
     repeat = repeating.repeat
     tile = repeating.tile

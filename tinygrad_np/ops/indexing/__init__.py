@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from . import (
     gather_scatter,
+    index_add_copy_fill,
     masking,
     numpy_names,  # noqa: F401 (registers NumPy's names)
     selecting,
 )
 from .gather_scatter import *
+from .index_add_copy_fill import *
 from .masking import *
 from .selecting import *
 
@@ -19,6 +21,7 @@ if not TYPE_CHECKING:  # type checkers read the files themselves
         name
         for file in (
             gather_scatter,
+            index_add_copy_fill,
             masking,
             selecting,
         )

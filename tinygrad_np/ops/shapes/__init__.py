@@ -10,6 +10,7 @@ from . import (
     casting,
     diagonals,
     flipping,
+    grids,
     joining,
     numpy_names,  # noqa: F401 (registers NumPy's names)
     numpy_padding,  # noqa: F401
@@ -24,6 +25,7 @@ from .broadcasting import *
 from .casting import *
 from .diagonals import *
 from .flipping import *
+from .grids import *
 from .joining import *
 from .permuting import *
 from .repeating import *
@@ -40,6 +42,7 @@ if not TYPE_CHECKING:  # type checkers read the files themselves
             casting,
             diagonals,
             flipping,
+            grids,
             joining,
             permuting,
             repeating,

@@ -10,8 +10,7 @@ import numpy as np
 from ...core.errors import ShapeError
 from ...core.registry import implements, primitive
 from ...core.types import Shape, TensorLike
-from ..arguments import as_sizes, beside_tensors, ndim_of, shape_of
-from .permuting import swapaxes
+from ..arguments import as_sizes, beside_tensors, shape_of
 from .reshaping import reshape
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "broadcast_tensors",
     "broadcast_to",
     "expand",
-    "meshgrid",
 ]
 
 
@@ -117,48 +115,3 @@ def sum_to_size(input: TensorLike, size: int | Sequence[int], *more: int) -> Ten
     axes = (*range(lead), *(i + lead for i, n in enumerate(wanted) if n == 1))
     total: TensorLike = np.sum(input, axes)
     return reshape(total, wanted)
-
-
-# --- grids ---------------------------------------------------------------------------------------
-
-
-def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Any, ...]:
-    """Give vectors as the coordinates of a grid: one tensor each, of the shape of all lengths.
-
-    Args:
-        tensors: vectors or numbers, one by one or in one sequence.
-        indexing: "ij", or "xy" with the first two axes exchanged.
-
-    Returns:
-        Views, in which several places are one place in memory.
-
-    Raises:
-        RuntimeError: another ``indexing``, or a tensor of more than one dimension.
-
-    >>> import tinygrad_np as tg
-    >>> rows, columns = tg.meshgrid(tg.tensor([1.0, 2.0]), tg.tensor([3.0, 4.0, 5.0]))
-    >>> columns
-    tensor([[3., 4., 5.],
-            [3., 4., 5.]])
-    """
-    if indexing not in ("ij", "xy"):
-        raise RuntimeError(f"meshgrid: indexing={indexing!r}: choose from 'ij', 'xy'")
-    vectors = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)) else tensors
-    if not vectors:
-        raise RuntimeError("meshgrid: at least one vector is needed")
-    for x in vectors:
-        if ndim_of(x) > 1:
-            raise RuntimeError(f"meshgrid: vectors are needed, not the shape {shape_of(x)}")
-    grids = broadcast_tensors(*open_grid(vectors))
-    if indexing == "xy" and len(grids) > 1:
-        return tuple([swapaxes(grid, 0, 1) for grid in grids])
-    return grids
-
-
-def open_grid(vectors: Sequence[Any]) -> list[Any]:
-    """Vector number i along axis i, with length 1 along all others."""
-    n = len(vectors)
-    return [
-        reshape(x, tuple([-1 if i == axis else 1 for i in range(n)]))
-        for axis, x in enumerate(vectors)
-    ]

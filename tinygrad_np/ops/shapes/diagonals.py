@@ -103,8 +103,8 @@ def diag_embed(input: TensorLike, offset: int = 0, dim1: int = -2, dim2: int = -
     axis1, axis2 = _two_axes("diag_embed", dim1, dim2, ndim)
     *batch, n = shape_of(input)
     rest = iter(batch)
-    side = n + abs(offset)
-    shape = tuple([side if i in (axis1, axis2) else next(rest) for i in range(ndim)])
+    length = n + abs(offset)
+    shape = tuple([length if i in (axis1, axis2) else next(rest) for i in range(ndim)])
     return _diag_embed(input, shape=shape, offset=offset, axis1=axis1, axis2=axis2)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.types import Shape, TensorLike
-from ..arguments import as_sizes, axes_of, dim_or_axis, ndim_of
+from ..arguments import as_sizes, axes_of, axis_of, dim_or_axis, ndim_of
 from .permuting import swapaxes
 
 __all__ = ["flip", "fliplr", "flipud", "roll", "rot90"]
@@ -138,7 +138,7 @@ def roll(
     if not ndim_of(input):
         raise IndexError(f"roll: dim {axes[0]} is out of range for a tensor of 0 dimensions")
     for place in axes:
-        axes_of("roll", place, ndim_of(input))
+        axis_of("roll", place, ndim_of(input))
     return _roll(input, shifts=distances, axes=axes)
 
 

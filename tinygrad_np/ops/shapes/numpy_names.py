@@ -15,9 +15,10 @@ from ...core.tensor_base import TensorBase, is_tensor, unwrap
 from ...core.type_promotion import operands
 from ..arguments import as_sizes, axes_of, axis_of, ndim_of, shape_of
 from ..indexing.item import getitem
-from .broadcasting import broadcast_tensors, broadcast_to, open_grid
+from .broadcasting import broadcast_tensors, broadcast_to
 from .casting import cast
 from .flipping import flip, roll
+from .grids import open_grid
 from .joining import cat
 from .permuting import movedim, swapaxes, transpose
 from .reshaping import ravel, reshape, squeeze, with_new_axes

@@ -10,6 +10,7 @@ import numpy as np
 from ...core.registry import implements
 from ...core.tensor_base import unwrap
 from ..arguments import ndim_of, shape_of
+from ..indexing.item import entries, getitem
 from .flipping import flip
 from .joining import cat
 from .padding import constant_pad
@@ -46,7 +47,7 @@ def _numpy_pad(
     constants = _pairs(0 if mode == "empty" else constant_values, ndim)
     for axis, width in enumerate(_pairs(pad_width, ndim)):
         if mode in MOVING:
-            x = _with_its_own(x, axis, width, mode, reflect_type)
+            x = _with_own_elements(x, axis, width, mode, reflect_type)
         elif mode in STATISTICS:
             x = _with_statistics(x, axis, width, lengths[axis], STATISTICS[mode])
         elif mode == "linear_ramp":
@@ -63,18 +64,20 @@ def _pairs(values: Any, ndim: int) -> list[Pair]:
 
 
 def _cut(x: Any, axis: int, part: Any) -> Any:
-    return x[(slice(None),) * axis + (part,)]
+    return getitem(x, entries(axis, part))
 
 
 def _with_constants(x: Any, axis: int, width: Pair, values: Pair) -> Any:
-    for side in (0, 1):
+    """One number before and another after."""
+    for pair, value in zip(((width[0], 0), (0, width[1])), values, strict=True):
         widths = [(0, 0)] * ndim_of(x)
-        widths[axis] = (width[0], 0) if side == 0 else (0, width[1])
-        x = constant_pad(x, widths=tuple(widths), value=float(values[side]))
+        widths[axis] = pair
+        x = constant_pad(x, widths=tuple(widths), value=float(value))
     return x
 
 
-def _with_its_own(x: Any, axis: int, width: Pair, mode: Any, reflect_type: str) -> Any:
+def _with_own_elements(x: Any, axis: int, width: Pair, mode: Any, reflect_type: str) -> Any:
+    """Elements of the axis itself, in the order that NumPy puts their places in."""
     n = shape_of(x)[axis]
     places = np.pad(np.arange(n), width, mode)
     y = _cut(x, axis, places)
@@ -94,6 +97,7 @@ def _with_its_own(x: Any, axis: int, width: Pair, mode: Any, reflect_type: str) 
 def _with_statistics(
     x: Any, axis: int, width: Pair, lengths: Pair, statistic: Callable[..., Any]
 ) -> Any:
+    """A statistic of the first and of the last elements."""
     n = shape_of(x)[axis]
     before, after = (n if length is None else min(length, n) for length in lengths)
     first = statistic(_cut(x, axis, slice(before)), axis=axis, keepdims=True)
@@ -102,6 +106,7 @@ def _with_statistics(
 
 
 def _with_ramps(x: Any, axis: int, width: Pair, ends: Pair) -> Any:
+    """Straight lines between the given ends and the first and last element."""
     shape, dtype = (-1,) + (1,) * (ndim_of(x) - axis - 1), unwrap(x).dtype
     up, down = (
         (np.arange(n, dtype=dtype) / np.maximum(n, 1, dtype=dtype)).reshape(shape) for n in width

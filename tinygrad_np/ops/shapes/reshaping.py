@@ -162,7 +162,7 @@ def squeeze(input: TensorLike, dim: Dims = None, *, axis: Dims = None) -> Tensor
     return _reshape(input, shape=kept)
 
 
-def unsqueeze(input: TensorLike, dim: int, *, axis: int | None = None) -> TensorLike:
+def unsqueeze(input: TensorLike, dim: int) -> TensorLike:
     """Put in a new axis of length 1, which becomes number ``dim`` of the result. A view.
 
     Raises:
