@@ -82,10 +82,10 @@ class Convolution(Module):
             return x, self.padding
         if self.padding == "same":
             gaps = [d * (k - 1) for d, k in zip(self.dilation, self.kernel_size, strict=True)]
-            sides = [(gap // 2, gap - gap // 2) for gap in gaps]
+            widths = [(gap // 2, gap - gap // 2) for gap in gaps]
         else:
-            sides = [(0, 0) if self.padding == "valid" else (int(p), int(p)) for p in self.padding]
-        return pad(x, [n for side in reversed(sides) for n in side], self.padding_mode), 0
+            widths = [(0, 0) if self.padding == "valid" else (int(p), int(p)) for p in self.padding]
+        return pad(x, [n for pair in reversed(widths) for n in pair], self.padding_mode), 0
 
     def extra_repr(self) -> str:
         parts = [

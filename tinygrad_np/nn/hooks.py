@@ -171,8 +171,8 @@ class ModuleHooks:
         """Run the module's forward, with all hooks around it."""
         for before in tuple(self.before_forward.values()):
             args, kwargs = before(module, args, kwargs)
-        watched = is_grad_enabled() and (self.before_backward or self.after_backward)
-        backward = _BackwardHooks(self, module) if watched else None
+        has_backward = is_grad_enabled() and (self.before_backward or self.after_backward)
+        backward = _BackwardHooks(self, module) if has_backward else None
         if backward is not None:
             args = backward.enter(args)
         result = module.forward(*args, **kwargs)

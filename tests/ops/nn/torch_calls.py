@@ -94,6 +94,23 @@ for name in ("softmax", "log_softmax", "softmin"):
     functional(name, np.zeros((0, 2), np.float32), dim=1)
 
 
+# --- layers without rows, features or keys -------------------------------------------------------
+
+for rows, weight, bias in (
+    ((2, 0), (4, 0), (4,)),
+    ((0,), (4, 0), (4,)),
+    ((0, 3), (4, 3), (4,)),
+    ((2, 0, 3), (4, 3), (4,)),
+    ((2, 3), (0, 3), (0,)),
+):
+    functional("linear", wave(*rows), wave(*weight), wave(*bias))
+for width, keys in ((0, 5), (4, 0)):
+    attended = wave(2, 3, width), wave(2, keys, width), wave(2, keys, 6)
+    functional("scaled_dot_product_attention", *attended)
+    functional("scaled_dot_product_attention", *attended, is_causal=True)
+for shape in ((0,), (2, 0), (2, 3, 0), (0, 3)):
+    functional("prelu", wave(*shape), f4(0.25))
+
 # --- losses --------------------------------------------------------------------------------------
 
 # Weights of 0, ignored rows (of any values) and smoothing, in every combination.
@@ -168,6 +185,21 @@ functional("gaussian_nll_loss", wave(3, 1), wave(3, 1), wave(3, low=0.1), reduct
 functional("gaussian_nll_loss", wave(3), wave(3), np.float32(0.5), reduction="none")
 functional("gaussian_nll_loss", wave(2, 3), wave(2, 1), wave(2, 3, low=0.1), reduction="none")
 functional("gaussian_nll_loss", wave(2, 3), wave(1, 3), wave(2, low=0.1), reduction="none")
+
+# No rows, no classes, no axes.
+for smoothing in (0.0, 0.1):
+    for shape in ((0, 3), (2, 3, 0), (2, 0), (3,)):
+        for reduction in ("mean", "sum", "none"):
+            functional(
+                "cross_entropy",
+                wave(*shape),
+                target=np.full(shape, 0.25, np.float32),
+                reduction=reduction,
+                label_smoothing=smoothing,
+            )
+for name in words("mse_loss l1_loss huber_loss kl_div soft_margin_loss hinge_embedding_loss"):
+    for shape in ((), (0,), (2, 0)):
+        functional(name, wave(*shape), target=np.full(shape, 0.5, np.float32))
 
 for smoothing in (0.0, 0.1):
     functional(

@@ -116,7 +116,7 @@ def scaled_dot_product_attention(
         attn_mask = causal_mask(shape_of(query)[-2], shape_of(key)[-2])
     if enable_gqa:
         key, value = (_repeated_heads(op, x, shape_of(query)) for x in (key, value))
-    factor = 1 / math.sqrt(shape_of(query)[-1]) if scale is None else scale
+    factor = 1 / math.sqrt(max(shape_of(query)[-1], 1)) if scale is None else scale
     scaled: Any = query * factor
     scores = matmul(scaled, swapaxes(key, -1, -2))  # (..., L, S)
     weights = masked_softmax(op, scores, attn_mask)

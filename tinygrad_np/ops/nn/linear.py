@@ -7,6 +7,7 @@ library multiplies so in two thirds of the time where N is small, and again in t
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,8 @@ def _linear_weight_vjp(g: Any, x: Any) -> Any:
             # The product of few rows takes half as long as that of few columns, copies included.
             return np.ascontiguousarray(np.dot(x.T, np.ascontiguousarray(g)).T)
         return np.dot(g.T, x)
-    return np.dot(g.reshape(-1, g.shape[-1]).T, x.reshape(-1, x.shape[-1]))
+    rows = math.prod(x.shape[:-1])
+    return np.dot(g.reshape(rows, g.shape[-1]).T, x.reshape(rows, x.shape[-1]))
 
 
 _linear = primitive(

@@ -28,8 +28,8 @@ __all__ = [
 
 
 def _sigmoid_forward(x: Any) -> Any:
-    # Neither exponent is ever positive: no overflow at any x, and full relative precision on both
-    # sides.
+    # Neither exponent is ever positive: no overflow at any x, and full relative precision on either
+    # side of 0.
     return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
 
 

@@ -260,12 +260,13 @@ def _probability_cross_entropy(
 ) -> Any:
     axis = 1 if len(input.shape) > 1 else 0
     if label_smoothing:
-        target = target * (1 - label_smoothing) + label_smoothing / input.shape[axis]
+        target = target * (1 - label_smoothing) + label_smoothing / max(input.shape[axis], 1)
     if class_weight is not None:
         target = target * class_weight.reshape((-1,) + (1,) * (len(input.shape) - axis - 1))
     losses = -sum(log_softmax(input, axis) * target, axis=axis)
     if reduction == "mean":
-        return sum(losses) / max(losses.size, 1)
+        count = losses.size if 0 not in input.shape else np.nan  # as in PyTorch, of no classes, too
+        return sum(losses) / count
     return reduced(losses, reduction, "cross_entropy")
 
 

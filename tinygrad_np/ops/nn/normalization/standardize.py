@@ -12,7 +12,7 @@ from ....core.summation import accurate_sum
 from ....core.types import Array, Shape
 from ...arguments import shape_of
 from ...elementwise.powers import sqrt
-from ...reductions.sums import mean
+from ...reductions.sums import _mean, mean
 from ...reductions.variance import var
 from ...shapes.reshaping import reshape
 
@@ -43,7 +43,7 @@ def _standardize_vjp(g: Any, x: Any, center: Any, scale: Any, axes: Axes, eps: f
     # Ioffe and Szegedy (2015), section 3, with the paths through mean and variance gathered:
     # scale (g - mean g - y mean(g y))
     y = (x - center) * scale
-    g = g - mean(g, axis=axes, keepdims=True) - y * mean(g * y, axis=axes, keepdims=True)
+    g = g - _mean(g, axis=axes, keepdims=True) - y * _mean(g * y, axis=axes, keepdims=True)
     return g * scale
 
 
