@@ -96,6 +96,8 @@ def test_dropout2d_drops_whole_channels() -> None:
         y = F.dropout2d(tg.ones(*shape), 0.5).data.reshape(4, 50, -1)
         assert (y == y[..., :1]).all()
         assert {0.0, 2.0} == set(y.ravel().tolist())
+        kept = y[:, :, 0] != 0
+        assert (kept.any(1) & ~kept.all(1)).all()  # channel by channel, not image by image
 
 
 @pytest.mark.parametrize(
