@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.errors import ArgumentError, ShapeError
 from ..core.tensor_base import unwrap
 from ..ops.arguments import shape_of
 from ..ops.linear_algebra.matmul import matmul
@@ -83,7 +84,7 @@ class MultiheadAttention(Module):
     ) -> None:
         super().__init__()
         if embed_dim <= 0 or num_heads <= 0 or embed_dim % num_heads:
-            raise ValueError(
+            raise ArgumentError(
                 f"MultiheadAttention: embed_dim={embed_dim} does not divide into "
                 f"num_heads={num_heads} heads"
             )
@@ -150,11 +151,11 @@ class MultiheadAttention(Module):
             are not averaged, or None.
 
         Raises:
-            RuntimeError: shapes that do not fit, or masks of other types.
+            ArgumentError: shapes that do not fit, or masks of other types.
         """
         self._check_shapes(*map(shape_of, (query, key, value)))
         if is_causal and attn_mask is None:
-            raise RuntimeError("MultiheadAttention: is_causal=True needs attn_mask too")
+            raise ArgumentError("MultiheadAttention: is_causal=True needs attn_mask too")
         batched = len(shape_of(query)) == 3
         if not batched:
             query, key, value = query[None], key[None], value[None]
@@ -211,7 +212,7 @@ class MultiheadAttention(Module):
                 if self.batch_first
                 else f"(L, N, {self.embed_dim}), (S, N, {self.kdim}) and (S, N, {self.vdim})"
             )
-            raise RuntimeError(
+            raise ShapeError(
                 f"MultiheadAttention: query, key and value have shapes {query}, {key} and {value}; "
                 f"expected {expected}, or the same without N"
             )
@@ -225,7 +226,7 @@ class MultiheadAttention(Module):
         if attn_mask is not None:
             shape, rows = shape_of(attn_mask), n * self.num_heads
             if shape not in ((length, keys), (rows, length, keys)):
-                raise RuntimeError(
+                raise ShapeError(
                     f"MultiheadAttention: attn_mask has shape {shape}, expected {(length, keys)} "
                     f"or {(rows, length, keys)}: (L, S) or (N * num_heads, L, S)"
                 )
@@ -234,7 +235,7 @@ class MultiheadAttention(Module):
                 total = reshape(total, (n, self.num_heads, length, keys))
         if key_padding_mask is not None:
             if shape_of(key_padding_mask) != (n, keys):
-                raise RuntimeError(
+                raise ShapeError(
                     f"MultiheadAttention: key_padding_mask has shape {shape_of(key_padding_mask)}, "
                     f"expected {(n, keys)}: (N, S), or (S) without a batch"
                 )
@@ -265,7 +266,7 @@ def _additive(mask: Any, dtype: Any) -> Any:
     if plain.dtype.kind == "b":
         return np.where(plain, -np.inf, 0).astype(dtype)
     if plain.dtype.kind != "f":
-        raise RuntimeError(
+        raise ArgumentError(
             f"MultiheadAttention: a mask must be of bools or floats, not {plain.dtype}"
         )
     return mask
@@ -360,7 +361,7 @@ def _activation(wanted: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
         return wanted
     known: dict[str, Callable[[Any], Any]] = {"relu": relu, "gelu": gelu}
     if wanted not in known:
-        raise RuntimeError(f"activation={wanted!r}: choose from 'relu', 'gelu', or a function")
+        raise ArgumentError(f"activation={wanted!r}: choose from 'relu', 'gelu', or a function")
     return known[wanted]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError, ShapeError
 from ...ops.arguments import shape_of
 from ...ops.nn.linear import linear
 from ...tensor import Tensor
@@ -46,12 +47,12 @@ class Cell(Module):
     def _next(self, input: Any, state: Sequence[Any] | None, count: int) -> State:
         name, shape = type(self).__name__, shape_of(input)
         if len(shape) not in (1, 2):
-            raise ValueError(
+            raise ShapeError(
                 f"{name}: the input has shape {shape}; expected (batch, {self.input_size}) or "
                 f"({self.input_size},)"
             )
         if shape[-1] != self.input_size:
-            raise RuntimeError(
+            raise ShapeError(
                 f"{name}: the input has shape {shape}; expected {self.input_size} features in the "
                 "last axis"
             )
@@ -62,7 +63,7 @@ class Cell(Module):
             raise TypeError(f"{name}: {len(state)} states were given, expected {count}")
         for part in state:
             if shape_of(part) != expected:
-                raise RuntimeError(
+                raise ShapeError(
                     f"{name}: the input has shape {shape}, the state {shape_of(part)}; expected "
                     f"{expected}: as many rows, and hidden_size features"
                 )
@@ -109,7 +110,9 @@ class RNNCell(Cell):
     ) -> None:
         super().__init__(input_size, hidden_size, bias, dtype)
         if nonlinearity not in ("tanh", "relu"):
-            raise ValueError(f"RNNCell: nonlinearity={nonlinearity!r}: choose from 'tanh', 'relu'")
+            raise ArgumentError(
+                f"RNNCell: nonlinearity={nonlinearity!r}: choose from 'tanh', 'relu'"
+            )
         self.nonlinearity = nonlinearity
 
     def forward(self, input: Any, hx: Any = None) -> Tensor:

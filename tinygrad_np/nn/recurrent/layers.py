@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError, ShapeError
 from ...ops.arguments import shape_of
 from ...ops.nn.dropout import dropout
 from ...ops.nn.linear import linear
@@ -48,13 +49,13 @@ class RNNBase(Module):
         super().__init__()
         name = type(self).__name__
         if not 0 <= dropout <= 1:
-            raise ValueError(f"{name}: dropout={dropout} is not a probability between 0 and 1")
+            raise ArgumentError(f"{name}: dropout={dropout} is not a probability between 0 and 1")
         if hidden_size <= 0 or num_layers <= 0:
-            raise ValueError(
+            raise ArgumentError(
                 f"{name}: hidden_size={hidden_size}, num_layers={num_layers}: must be positive"
             )
         if not 0 <= proj_size < hidden_size:
-            raise ValueError(f"{name}: proj_size={proj_size} must be smaller than hidden_size")
+            raise ArgumentError(f"{name}: proj_size={proj_size} must be smaller than hidden_size")
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
         self.bias, self.batch_first, self.dropout = bias, batch_first, dropout
         self.bidirectional, self.proj_size = bidirectional, proj_size
@@ -116,7 +117,7 @@ class RNNBase(Module):
         """The input as (time, batch, features), and the first states, checked; zeros if None."""
         name = type(self).__name__
         if len(shape_of(input)) not in (2, 3) or shape_of(input)[-1] != self.input_size:
-            raise RuntimeError(
+            raise ShapeError(
                 f"{name}: the input has shape {shape_of(input)}; expected (time, batch, "
                 f"{self.input_size}), batch first if batch_first, or (time, {self.input_size})"
             )
@@ -127,14 +128,14 @@ class RNNBase(Module):
         elif self.batch_first:
             x = swapaxes(x, 0, 1)
         if not x.shape[0]:
-            raise RuntimeError(f"{name}: the input has no steps")
+            raise ArgumentError(f"{name}: the input has no steps")
         first = []
         for size, state in zip(sizes, given, strict=True):
             shape = (len(self._runs()), x.shape[1], size)
             if state is None:
                 state = np.zeros(shape, x.dtype)
             elif shape_of(state) != shape:
-                raise RuntimeError(
+                raise ShapeError(
                     f"{name}: a first state has shape {shape_of(state)}, expected {shape}"
                 )
             first.append(state)
@@ -208,7 +209,7 @@ class RNN(RNNBase):
         dtype: Any = np.float32,
     ) -> None:
         if nonlinearity not in ("tanh", "relu"):
-            raise ValueError(f"RNN: nonlinearity={nonlinearity!r}: choose from 'tanh', 'relu'")
+            raise ArgumentError(f"RNN: nonlinearity={nonlinearity!r}: choose from 'tanh', 'relu'")
         super().__init__(
             input_size,
             hidden_size,
@@ -233,7 +234,7 @@ class RNN(RNNBase):
             (layers * directions, N, H).
 
         Raises:
-            RuntimeError: shapes that do not fit, or no steps.
+            ArgumentError: shapes that do not fit, or no steps.
         """
         x, first = self._prepared(input, [self.hidden_size], [hx])
         y, (h,) = self._finished(input, *self._run(x, first))
@@ -304,7 +305,7 @@ class GRU(RNNBase):
             (layers * directions, N, H).
 
         Raises:
-            RuntimeError: shapes that do not fit, or no steps.
+            ArgumentError: shapes that do not fit, or no steps.
         """
         x, first = self._prepared(input, [self.hidden_size], [hx])
         y, (h,) = self._finished(input, *self._run(x, first))
@@ -356,7 +357,7 @@ class LSTM(RNNBase):
             (layers * directions, N, H) each.
 
         Raises:
-            RuntimeError: shapes that do not fit, or no steps.
+            ArgumentError: shapes that do not fit, or no steps.
         """
         sizes = [self.proj_size or self.hidden_size, self.hidden_size]
         x, first = self._prepared(input, sizes, (None, None) if hx is None else hx)

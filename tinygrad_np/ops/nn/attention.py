@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError, ShapeError
 from ...core.tensor_base import is_tensor, unwrap
 from ...core.types import Array, TensorLike
 from ..arguments import shape_of
@@ -41,15 +42,15 @@ def masked_softmax(op: str, scores: Any, mask: Any) -> Any:
         The scores' shape. A row without any key to attend to is 0.
 
     Raises:
-        RuntimeError: a mask of another type, or one that does not broadcast to the scores' shape.
+        ArgumentError: a mask of another type, or one that does not broadcast to the scores' shape.
     """
     if mask is None:
         return softmax(scores, -1)
     plain = np.asarray(unwrap(mask))
     if plain.dtype.kind not in "bf":
-        raise RuntimeError(f"{op}: the mask must be of bools or floats, not {plain.dtype}")
+        raise ArgumentError(f"{op}: the mask must be of bools or floats, not {plain.dtype}")
     if not _broadcasts_to(plain.shape, shape_of(scores)):
-        raise RuntimeError(
+        raise ShapeError(
             f"{op}: the mask has shape {plain.shape}, which does not broadcast to the scores' "
             f"shape {shape_of(scores)}: (..., queries, keys)"
         )
@@ -97,7 +98,7 @@ def scaled_dot_product_attention(
         (..., L, Ev).
 
     Raises:
-        RuntimeError: shapes that do not fit, ``attn_mask`` together with ``is_causal``, or a
+        ArgumentError: shapes that do not fit, ``attn_mask`` together with ``is_causal``, or a
             ``dropout_p`` that is no probability.
 
     >>> import tinygrad_np as tg
@@ -109,10 +110,10 @@ def scaled_dot_product_attention(
     op = "scaled_dot_product_attention"
     _check_shapes(op, shape_of(query), shape_of(key), shape_of(value))
     if not 0 <= dropout_p <= 1:
-        raise RuntimeError(f"{op}: dropout_p={dropout_p} is not a probability between 0 and 1")
+        raise ArgumentError(f"{op}: dropout_p={dropout_p} is not a probability between 0 and 1")
     if is_causal:
         if attn_mask is not None:
-            raise RuntimeError(f"{op}: give attn_mask or is_causal=True, not both")
+            raise ArgumentError(f"{op}: give attn_mask or is_causal=True, not both")
         attn_mask = causal_mask(shape_of(query)[-2], shape_of(key)[-2])
     if enable_gqa:
         key, value = (_repeated_heads(op, x, shape_of(query)) for x in (key, value))
@@ -127,7 +128,7 @@ def scaled_dot_product_attention(
 def _check_shapes(op: str, *shapes: tuple[int, ...]) -> None:
     query, key, value = shapes
     if min(map(len, shapes)) < 2 or query[-1] != key[-1] or key[-2] != value[-2]:
-        raise RuntimeError(
+        raise ShapeError(
             f"{op}: query, key and value have shapes {query}, {key} and {value}; expected "
             "(..., L, E), (..., S, E) and (..., S, Ev)"
         )
@@ -137,7 +138,7 @@ def _repeated_heads(op: str, x: Any, query: tuple[int, ...]) -> Any:
     """Keys or values with each head (axis -3) as often as the query's heads need it."""
     shape = shape_of(x)
     if len(shape) < 3 or len(query) < 3 or not shape[-3] or query[-3] % shape[-3]:
-        raise RuntimeError(
+        raise ShapeError(
             f"{op}: the heads (axis -3) of a key or value of shape {shape} do not divide those of "
             f"a query of shape {query}"
         )

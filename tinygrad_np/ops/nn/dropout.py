@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError, ShapeError
 from ...core.registry import primitive
 from ...core.types import TensorLike
 from ...random import generator
@@ -51,7 +52,7 @@ def dropout(
         inplace: write the result over the input.
 
     Raises:
-        ValueError: ``p`` is not between 0 and 1.
+        ArgumentError: ``p`` is not between 0 and 1.
 
     >>> import tinygrad_np as tg
     >>> _ = tg.manual_seed(0)
@@ -81,7 +82,7 @@ def dropout2d(
         inplace: write the result over the input.
 
     Raises:
-        ValueError: ``p`` is not between 0 and 1, or the input has another number of axes.
+        ArgumentError: ``p`` is not between 0 and 1, or the input has another number of axes.
 
     >>> import tinygrad_np as tg
     >>> _ = tg.manual_seed(1)
@@ -91,7 +92,7 @@ def dropout2d(
     """
     _check_probability("dropout2d", p)
     if len(shape_of(input)) not in (3, 4):
-        raise ValueError(f"dropout2d: expected (N, C, H, W) or (N, C, L), not {shape_of(input)}")
+        raise ShapeError(f"dropout2d: expected (N, C, H, W) or (N, C, L), not {shape_of(input)}")
     if not training or p == 0:
         return input
     settings = {"p": p, "generator": generator(), "shared_axes": len(shape_of(input)) - 2}
@@ -100,4 +101,4 @@ def dropout2d(
 
 def _check_probability(op: str, p: float) -> None:
     if not 0 <= p <= 1:
-        raise ValueError(f"{op}: p={p} is not a probability between 0 and 1")
+        raise ArgumentError(f"{op}: p={p} is not a probability between 0 and 1")

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError, ShapeError
 from ...core.grad_mode import no_grad
 from ...core.inplace_checks import mark_written
 from ...core.tensor_base import like_input, unwrap
@@ -42,8 +43,8 @@ def embedding(
 
     Raises:
         IndexError: a number without a row.
-        RuntimeError: the input is not of integers, or the weight has no two axes.
-        ValueError: ``padding_idx`` is no row, or ``sparse=True``.
+        ArgumentError: the input is not of integers, or the weight has no two axes; ``padding_idx``
+            is no row, or ``sparse=True``.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.embedding(tg.tensor([1, 0]), tg.tensor([[1.0, 2.0], [3.0, 4.0]]))
@@ -52,12 +53,12 @@ def embedding(
     """
     table = np.asarray(unwrap(weight))
     if table.ndim != 2:
-        raise RuntimeError(f"embedding: the weight has shape {table.shape}, expected two axes")
+        raise ShapeError(f"embedding: the weight has shape {table.shape}, expected two axes")
     rows = table.shape[0]
     if sparse:
-        raise ValueError("embedding: sparse gradients are not supported: sparse=False")
+        raise ArgumentError("embedding: sparse gradients are not supported: sparse=False")
     if padding_idx is not None and not -rows <= padding_idx < rows:
-        raise ValueError(f"embedding: padding_idx={padding_idx}: there are {rows} rows")
+        raise ArgumentError(f"embedding: padding_idx={padding_idx}: there are {rows} rows")
     index = _row_numbers(input, rows)
     if max_norm is not None:
         _limit_norms(table, np.unique(index), max_norm, norm_type)
@@ -76,7 +77,7 @@ def embedding(
 def _row_numbers(input: Any, rows: int) -> Array:
     index = np.asarray(unwrap(input))
     if index.dtype.kind not in "iu" and index.size:
-        raise RuntimeError(f"embedding: indices must be integers, not {index.dtype}")
+        raise ArgumentError(f"embedding: indices must be integers, not {index.dtype}")
     index = index.astype(np.intp)
     if index.size and not (index.min() >= 0 and index.max() < rows):
         wrong = index[(index < 0) | (index >= rows)].flat[0]
@@ -102,7 +103,7 @@ def one_hot(tensor: TensorLike, num_classes: int = -1) -> TensorLike:
         int64, (..., num_classes) for an input of shape (...).
 
     Raises:
-        RuntimeError: an integer that is negative or not below ``num_classes``, or no integers at
+        ArgumentError: an integer that is negative or not below ``num_classes``, or no integers at
             all.
 
     >>> import tinygrad_np as tg
@@ -112,12 +113,12 @@ def one_hot(tensor: TensorLike, num_classes: int = -1) -> TensorLike:
     """
     index = np.asarray(unwrap(tensor))
     if index.dtype.kind not in "iu":
-        raise RuntimeError(f"one_hot: integers are needed, not {index.dtype}")
+        raise ArgumentError(f"one_hot: integers are needed, not {index.dtype}")
     if not index.size and num_classes <= 0:
-        raise RuntimeError("one_hot: an empty tensor does not say how many classes there are")
+        raise ArgumentError("one_hot: an empty tensor does not say how many classes there are")
     classes = int(index.max()) + 1 if num_classes == -1 else num_classes
     if index.size and not (index.min() >= 0 and index.max() < classes):
-        raise RuntimeError(
+        raise ArgumentError(
             f"one_hot: values from {index.min()} to {index.max()} do not fit {classes} classes"
         )
     rows: TensorLike = like_input((index[..., None] == np.arange(classes)).astype(np.int64), tensor)

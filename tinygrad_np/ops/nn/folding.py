@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ShapeError
 from ...core.primitive import Primitive
 from ...core.registry import primitive
 from ...core.types import Array, TensorLike
@@ -78,7 +79,7 @@ def unfold(
         (N, C kh kw, L), where L is the number of windows; without N for one image.
 
     Raises:
-        ValueError: an input of other axes, or a kernel larger than the padded input.
+        ArgumentError: an input of other axes, or a kernel larger than the padded input.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.unfold(tg.arange(4.0).reshape(1, 1, 1, 4), (1, 3))
@@ -94,7 +95,7 @@ def unfold(
         columns = unfold(x[None], kernel_size, dilation, padding, stride)[0]
         return columns
     if len(shape) != 4:
-        raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
+        raise ShapeError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
     kernel, spread = pair(kernel_size, op, "kernel_size"), pair(dilation, op, "dilation")
     (ph, pw), steps = pair(padding, op, "padding", 0), pair(stride, op, "stride")
     require_fit(op, (shape[2] + 2 * ph, shape[3] + 2 * pw), kernel, spread)
@@ -121,7 +122,8 @@ def fold(
         (N, C, *output_size), without N for an input without N.
 
     Raises:
-        ValueError: L is not the number of windows, or the rows do not divide by the kernel's size.
+        ArgumentError: L is not the number of windows, or the rows do not divide by the kernel's
+            size.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.fold(tg.ones(1, 2, 3), (1, 4), (1, 2))
@@ -142,7 +144,7 @@ def fold(
     span = dilated_size(kernel, spread)
     count = ((size[0] - span[0]) // steps[0] + 1) * ((size[1] - span[1]) // steps[1] + 1)
     if len(shape) != 3 or shape[1] % (kernel[0] * kernel[1]) or shape[2] != count:
-        raise ValueError(
+        raise ShapeError(
             f"{op}: the input has shape {shape}, expected (N, C * {kernel[0] * kernel[1]}, "
             f"{count}) for windows of {kernel[0]}x{kernel[1]} on an image of {height}x{width}"
         )

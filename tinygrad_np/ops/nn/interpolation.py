@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError, ShapeError
 from ...core.tensor_base import like_input, unwrap
 from ...core.types import TensorLike
 from ..arguments import shape_of
@@ -46,9 +47,8 @@ def interpolate(
     Raises:
         NotImplementedError: a mode that does not exist, or does not fit the number of axes or the
             type.
-        ValueError: ``size`` and ``scale_factor`` together or neither, a wrong number of either,
-            or ``align_corners`` with a mode that has none.
-        RuntimeError: a spatial axis would be empty.
+        ArgumentError: ``size`` and ``scale_factor`` together or neither, a wrong number of either,
+            or ``align_corners`` with a mode that has none; a spatial axis would be empty.
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([[[1.0, 2.0]]])
@@ -64,9 +64,9 @@ def interpolate(
     if not 1 <= spatial <= 3 or LINEAR.get(mode, spatial) != spatial:
         raise NotImplementedError(f"interpolate: mode {mode!r} does not fit the shape {shape}")
     if align_corners is not None and mode not in LINEAR:
-        raise ValueError(f"interpolate: mode {mode!r} has no align_corners")
+        raise ArgumentError(f"interpolate: mode {mode!r} has no align_corners")
     if (size is None) == (scale_factor is None):
-        raise ValueError("interpolate: give size or scale_factor, one of them")
+        raise ArgumentError("interpolate: give size or scale_factor, one of them")
     factors: Any = (None,) * spatial
     if scale_factor is None:
         sizes = _each("size", size, spatial)
@@ -76,7 +76,7 @@ def interpolate(
         if recompute_scale_factor:
             factors = (None,) * spatial
     if min((*sizes, *shape[2:]), default=1) <= 0:
-        raise RuntimeError(f"interpolate: from {shape[2:]} to {tuple(sizes)}: nothing is left")
+        raise ShapeError(f"interpolate: from {shape[2:]} to {tuple(sizes)}: nothing is left")
     steps = [
         length / n if factor is None else 1 / factor
         for length, n, factor in zip(shape[2:], sizes, factors, strict=True)
@@ -99,7 +99,7 @@ def interpolate(
 def _each(name: str, value: Any, count: int) -> Any:
     values = [value] * count if np.ndim(value) == 0 else list(value)
     if len(values) != count:
-        raise ValueError(f"interpolate: {name}={value!r} for {count} spatial dimensions")
+        raise ArgumentError(f"interpolate: {name}={value!r} for {count} spatial dimensions")
     return values
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ShapeError
 from ...core.registry import primitive
 from ...core.types import TensorLike
 from ..arguments import shape_of
@@ -24,7 +25,7 @@ def _linear_forward(x: Any, weight: Any, bias: Any = None) -> Any:
     try:
         y = np.dot(weight, x.T) if x.ndim == 2 else np.matmul(x, weight.T)
     except ValueError:
-        raise RuntimeError(
+        raise ShapeError(
             f"linear: the input has shape {x.shape}, the weight {weight.shape}: the input's last "
             f"axis must have {weight.shape[-1]} features"
         ) from None
@@ -81,7 +82,7 @@ def linear(input: TensorLike, weight: Any, bias: Any = None) -> TensorLike:
         (..., out_features), or (...) for a weight of one axis.
 
     Raises:
-        RuntimeError: shapes that do not fit.
+        ArgumentError: shapes that do not fit.
 
     >>> import tinygrad_np as tg
     >>> x, weight = tg.tensor([[1.0, 2.0]]), tg.tensor([[3.0, 4.0], [5.0, 6.0], [7.0, 8.0]])
@@ -93,7 +94,7 @@ def linear(input: TensorLike, weight: Any, bias: Any = None) -> TensorLike:
     if len(shape) != 2:
         return _one_output(input, weight, bias)
     if added not in (shape[:1], (1,), ()):
-        raise RuntimeError(
+        raise ShapeError(
             f"linear: the bias has shape {added}, expected ({shape[0]},): a number for each row of "
             f"the weight {shape}"
         )
@@ -103,7 +104,7 @@ def linear(input: TensorLike, weight: Any, bias: Any = None) -> TensorLike:
 def _one_output(input: TensorLike, weight: Any, bias: Any) -> TensorLike:
     shapes = shape_of(input), shape_of(weight), () if bias is None else shape_of(bias)
     if len(shapes[1]) != 1 or shapes[0][-1:] != shapes[1] or shapes[2]:
-        raise RuntimeError(
+        raise ShapeError(
             f"linear: the input has shape {shapes[0]}, the weight {shapes[1]}, the bias "
             f"{shapes[2]}; expected (..., in), (out, in) and (out,), or (..., in), (in,) and ()"
         )

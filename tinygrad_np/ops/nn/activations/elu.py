@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError
 from ....core.registry import primitive
 from ....core.types import TensorLike
 from ...elementwise.exponential import exp
@@ -63,14 +64,14 @@ def celu(input: TensorLike, alpha: float = 1.0, inplace: bool = False) -> Tensor
         inplace: write the result over the input.
 
     Raises:
-        RuntimeError: ``alpha`` is 0.
+        ArgumentError: ``alpha`` is 0.
 
     >>> import tinygrad_np as tg
     >>> tg.celu(tg.tensor([-1.0, 2.0]), alpha=0.5)
     tensor([-0.4323,  2.0000])
     """
     if alpha == 0:
-        raise RuntimeError("celu: alpha must not be 0")
+        raise ArgumentError("celu: alpha must not be 0")
     settings = {"alpha": alpha, "rate": 1 / alpha}
     if inplace:
         return overwritten(_elu, input, **settings)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError
 from ....core.registry import primitive
 from ....core.types import TensorLike
 from ...elementwise.error_function import erf
@@ -61,7 +62,7 @@ def gelu(input: TensorLike, approximate: str = "none") -> TensorLike:
             approximation that the paper gives after equation 1.
 
     Raises:
-        ValueError: ``approximate`` is something else.
+        ArgumentError: ``approximate`` is something else.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.gelu(tg.tensor([-1.0, 0.0, 1.0]))
@@ -71,4 +72,4 @@ def gelu(input: TensorLike, approximate: str = "none") -> TensorLike:
         return in_float32(_gelu, input) if is_half(input) else _gelu(input)
     if approximate == "tanh":
         return in_float32(_gelu_tanh, input) if is_half(input) else _gelu_tanh(input)
-    raise ValueError(f"gelu: approximate={approximate!r}: choose from 'none', 'tanh'")
+    raise ArgumentError(f"gelu: approximate={approximate!r}: choose from 'none', 'tanh'")

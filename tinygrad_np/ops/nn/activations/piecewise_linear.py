@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
@@ -45,14 +46,14 @@ def hardtanh(
         inplace: write the result over the input.
 
     Raises:
-        ValueError: ``min_val`` is above ``max_val``.
+        ArgumentError: ``min_val`` is above ``max_val``.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.hardtanh(tg.tensor([-3.0, 0.5, 3.0]))
     tensor([-1.0000,  0.5000,  1.0000])
     """
     if min_val > max_val:
-        raise ValueError(f"hardtanh: min_val={min_val} is above max_val={max_val}")
+        raise ArgumentError(f"hardtanh: min_val={min_val} is above max_val={max_val}")
     if inplace:
         return overwritten(_hardtanh, input, min_val=min_val, max_val=max_val)
     return _hardtanh(input, min_val=min_val, max_val=max_val)
@@ -163,13 +164,13 @@ def softshrink(input: TensorLike, lambd: float = 0.5) -> TensorLike:
         lambd: the distance; not negative.
 
     Raises:
-        RuntimeError: ``lambd`` is negative.
+        ArgumentError: ``lambd`` is negative.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.softshrink(tg.tensor([-1.0, 0.25, 0.75]))
     tensor([-0.5000,  0.0000,  0.2500])
     """
     if lambd < 0:
-        raise RuntimeError(f"softshrink: lambd={lambd} must not be negative")
+        raise ArgumentError(f"softshrink: lambd={lambd} must not be negative")
     shrunk: TensorLike = input - clip(input, -lambd, lambd)
     return shrunk

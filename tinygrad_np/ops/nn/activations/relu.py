@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
@@ -99,7 +100,7 @@ def prelu(input: TensorLike, weight: Any) -> TensorLike:
         weight: the slopes: one, or one for each channel, (C,).
 
     Raises:
-        RuntimeError: the number of slopes does not fit the input's channels.
+        ArgumentError: the number of slopes does not fit the input's channels.
 
     >>> import tinygrad_np as tg
     >>> tg.prelu(tg.tensor([[-1.0, -1.0]]), tg.tensor([0.1, 0.2]))
@@ -108,7 +109,7 @@ def prelu(input: TensorLike, weight: Any) -> TensorLike:
     size, ndim = math.prod(shape_of(weight)), len(shape_of(input))
     if size != 1:
         if ndim < 2 or shape_of(input)[1] != size:
-            raise RuntimeError(
+            raise ShapeError(
                 f"prelu: {size} slopes do not fit an input of shape {shape_of(input)}: one, or one "
                 "for each channel (axis 1)"
             )
@@ -152,14 +153,14 @@ def rrelu(
         inplace: write the result over the input.
 
     Raises:
-        ValueError: ``lower`` is above ``upper``.
+        ArgumentError: ``lower`` is above ``upper``.
 
     >>> import tinygrad_np as tg
     >>> tg.rrelu(tg.tensor([-8.0, 2.0]), 0.25, 0.75)
     tensor([-4.,  2.])
     """
     if not lower <= upper:
-        raise ValueError(f"rrelu: lower={lower} is above upper={upper}")
+        raise ArgumentError(f"rrelu: lower={lower} is above upper={upper}")
     if not training:
         return leaky_relu(input, (lower + upper) / 2, inplace)
     settings = {"lower": lower, "upper": upper, "generator": generator()}

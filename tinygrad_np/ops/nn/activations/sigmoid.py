@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ShapeError
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
@@ -169,7 +170,7 @@ def glu(input: TensorLike, dim: int = -1) -> TensorLike:
         The input's shape with half the length along ``dim``.
 
     Raises:
-        RuntimeError: the axis cannot be halved.
+        ArgumentError: the axis cannot be halved.
         IndexError: there is no such axis.
 
     >>> import tinygrad_np as tg
@@ -183,7 +184,7 @@ def glu(input: TensorLike, dim: int = -1) -> TensorLike:
     shape = shape_of(input)
     axis = axis_of("glu", dim, len(shape))
     if not shape or shape[axis] % 2:
-        raise RuntimeError(f"glu: axis {dim} of shape {shape} cannot be halved")
+        raise ShapeError(f"glu: axis {dim} of shape {shape} cannot be halved")
     half = shape[axis] // 2
     lead = (slice(None),) * axis
     signal: Any = input

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ShapeError
 from ....core.registry import primitive
 from ....core.tensor_base import TensorBase
 from ....core.types import TensorLike
@@ -58,7 +59,7 @@ def softmax(
         The input's shape; along ``dim`` the elements add up to 1.
 
     Raises:
-        ValueError: ``dim`` is left out for more than two axes.
+        ArgumentError: ``dim`` is left out for more than two axes.
         IndexError: there is no such axis.
 
     >>> import tinygrad_np as tg
@@ -91,7 +92,7 @@ def log_softmax(
         The input's shape.
 
     Raises:
-        ValueError: ``dim`` is left out for more than two axes.
+        ArgumentError: ``dim`` is left out for more than two axes.
         IndexError: there is no such axis.
 
     >>> import tinygrad_np as tg
@@ -134,6 +135,6 @@ def _prepared(op: str, input: Any, dim: int | None, dtype: Any) -> tuple[Any, in
     ndim = len(x.shape)
     if dim is None:
         if ndim > 2:
-            raise ValueError(f"{op}: name the axis of an input of shape {x.shape}: dim=...")
+            raise ShapeError(f"{op}: name the axis of an input of shape {x.shape}: dim=...")
         return x, -1
     return x, axis_of(op, dim, ndim)

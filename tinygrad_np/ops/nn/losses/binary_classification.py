@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
@@ -53,8 +54,8 @@ def binary_cross_entropy(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
-        RuntimeError: values outside of [0, 1], or a weight that does not broadcast to the shape.
+        ArgumentError: shapes that differ, or an unknown ``reduction``; values outside of [0, 1], or
+            a weight that does not broadcast to the shape.
 
     >>> import tinygrad_np as tg
     >>> p, target = tg.tensor([0.5, 0.9]), tg.tensor([0.0, 1.0])
@@ -66,7 +67,7 @@ def binary_cross_entropy(
     require_factor(op, "weight", weight, shape_of(input))
     for name, array in (("input", unwrap(input)), ("target", unwrap(target))):
         if np.size(array) and not (np.min(array) >= 0 and np.max(array) <= 1):
-            raise RuntimeError(
+            raise ArgumentError(
                 f"{op}: {name} must be probabilities between 0 and 1, not from "
                 f"{np.min(array):.4g} to {np.max(array):.4g}"
             )
@@ -95,8 +96,8 @@ def binary_cross_entropy_with_logits(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
-        RuntimeError: a factor that does not broadcast to the shape.
+        ArgumentError: shapes that differ, or an unknown ``reduction``; a factor that does not
+            broadcast to the shape.
 
     >>> import tinygrad_np as tg
     >>> logits = tg.tensor([-1000.0, 1000.0])

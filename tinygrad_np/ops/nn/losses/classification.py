@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.registry import primitive
 from ....core.summation import add_up
 from ....core.tensor_base import is_tensor, like_input, unwrap
@@ -44,7 +45,7 @@ def _checked_indices(
     target = np.asarray(target)
     expected = (shape[0], *shape[2:]) if len(shape) > 1 else ()
     if target.shape != expected:
-        raise ValueError(
+        raise ShapeError(
             f"{op}: the input has shape {shape}, the target {target.shape}; class indices must "
             f"have shape {expected}"
         )
@@ -77,14 +78,14 @@ def _checked_weight(op: str, weight: Any, scores: Array) -> Array | None:
     """The classes' weights as an array of the scores' type, or None."""
     shape = scores.shape
     if not shape:
-        raise ValueError(f"{op}: the input must have a class axis, not shape {shape}")
+        raise ShapeError(f"{op}: the input must have a class axis, not shape {shape}")
     if weight is None:
         return None
     if is_tensor(weight) and weight.requires_grad:
-        raise RuntimeError(f"{op}: weight is data here and cannot require grad")
+        raise ArgumentError(f"{op}: weight is data here and cannot require grad")
     array = np.asarray(unwrap(weight))
     if array.shape != (_classes(shape),):
-        raise RuntimeError(
+        raise ShapeError(
             f"{op}: weight has shape {array.shape}, expected ({_classes(shape)},): a factor for "
             "each class"
         )
@@ -211,10 +212,10 @@ def cross_entropy(
         One number, or the shape of class indices for "none". A mean of no losses is NaN.
 
     Raises:
-        ValueError: shapes that do not fit, or an unknown ``reduction`` or ``label_smoothing``.
+        ArgumentError: shapes that do not fit, or an unknown ``reduction`` or ``label_smoothing``; a
+            weight that has not C factors, or requires grad.
         IndexError: an index that is no class.
         TypeError: indices that are not integers.
-        RuntimeError: a weight that has not C factors, or requires grad.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.cross_entropy(tg.tensor([[0.0, 0.0]]), tg.tensor([1])).item()
@@ -228,7 +229,7 @@ def cross_entropy(
         )
         return loss
     if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"{op}: label_smoothing={label_smoothing} is not between 0 and 1")
+        raise ArgumentError(f"{op}: label_smoothing={label_smoothing} is not between 0 and 1")
     logits, targets = unwrap(input), unwrap(target)
     class_weight = _checked_weight(op, weight, logits)
     shape: Shape = logits.shape
@@ -293,10 +294,10 @@ def nll_loss(
         One number, or the target's shape for "none". A mean of no losses is NaN.
 
     Raises:
-        ValueError: shapes that do not fit, or an unknown ``reduction``.
+        ArgumentError: shapes that do not fit, or an unknown ``reduction``; a weight that has not C
+            factors, or requires grad.
         IndexError: an index that is no class.
         TypeError: indices that are not integers.
-        RuntimeError: a weight that has not C factors, or requires grad.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.nll_loss(tg.tensor([[-0.5, -2.0]]), tg.tensor([0])).item()

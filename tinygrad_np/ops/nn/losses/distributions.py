@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
 from ...arguments import shape_of
@@ -39,7 +40,7 @@ def kl_div(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> half = tg.tensor([[0.5, 0.5]])
@@ -87,7 +88,7 @@ def poisson_nll_loss(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.poisson_nll_loss(tg.tensor([0.0, 0.0]), tg.tensor([0.0, 3.0]))
@@ -133,7 +134,7 @@ def gaussian_nll_loss(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that do not fit, negative variances, or an unknown ``reduction``.
+        ArgumentError: shapes that do not fit, negative variances, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> mean, target = tg.tensor([[0.0], [0.0]]), tg.tensor([[1.0], [2.0]])
@@ -144,14 +145,14 @@ def gaussian_nll_loss(
     op = "gaussian_nll_loss"
     shape = shape_of(input)
     if not _is_stretched(shape_of(target), shape):
-        raise ValueError(
+        raise ShapeError(
             f"{op}: input has shape {shape}, target has shape {shape_of(target)}; they must be "
             "equal, or target may have one axis of length 1 instead"
         )
     if shape_of(var) == shape[:-1] and shape:
         var = reshape(var, (*shape[:-1], 1))
     elif shape_of(var) != () and not _is_stretched(shape_of(var), shape):
-        raise ValueError(
+        raise ShapeError(
             f"{op}: input has shape {shape}, var has shape {shape_of(var)}; expected the input's, "
             "or with one axis of length 1 instead, or without the last axis, or one number"
         )
@@ -160,7 +161,7 @@ def gaussian_nll_loss(
     if isinstance(var, (int, float)) or plain.dtype.kind != "f":
         var = plain = plain.astype(unwrap(difference).dtype)
     if (plain < 0).any():
-        raise ValueError(f"{op}: var has negative entries")
+        raise ArgumentError(f"{op}: var has negative entries")
     low = plain < eps
     variance = where(low, var + (eps - plain), var) if low.any() else var
     losses = 0.5 * (log(variance) + square(difference) / variance)

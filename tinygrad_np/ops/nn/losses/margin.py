@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
 from ...arguments import shape_of
@@ -39,7 +40,7 @@ def hinge_embedding_loss(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> distances, alike = tg.tensor([0.5, 0.75]), tg.tensor([1, -1])
@@ -68,7 +69,7 @@ def soft_margin_loss(input: TensorLike, target: Any, reduction: str = "mean") ->
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.soft_margin_loss(tg.tensor([0.0, 100.0]), tg.tensor([1, 1]))
@@ -99,7 +100,7 @@ def margin_ranking_loss(
         One number, or the inputs' shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> a, b = tg.tensor([3.0, 1.0]), tg.tensor([1.0, 2.0])
@@ -139,7 +140,8 @@ def triplet_margin_loss(
         One number, or (N) or () for "none".
 
     Raises:
-        ValueError: shapes that differ, a margin that is not positive, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, a margin that is not positive, or an unknown
+            ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> anchor, near, far = tg.tensor([[0.0]]), tg.tensor([[1.0]]), tg.tensor([[1.5]])
@@ -149,7 +151,7 @@ def triplet_margin_loss(
     op = "triplet_margin_loss"
     require_same_shape(op, anchor=anchor, positive=positive, negative=negative)
     if not margin > 0:
-        raise ValueError(f"{op}: margin={margin} must be positive")
+        raise ArgumentError(f"{op}: margin={margin} must be positive")
     near: Any = pairwise_distance(anchor, positive, p, eps)
     far: Any = pairwise_distance(anchor, negative, p, eps)
     if swap:
@@ -178,8 +180,8 @@ def cosine_embedding_loss(
         One number, or the target's shape for "none".
 
     Raises:
-        ValueError: inputs of different shapes, or an unknown ``reduction``.
-        RuntimeError: a target of another shape.
+        ArgumentError: inputs of different shapes, or an unknown ``reduction``; a target of another
+            shape.
 
     >>> import tinygrad_np as tg
     >>> a, b = tg.tensor([[1.0, 0.0], [1.0, 0.0]]), tg.tensor([[1.0, 1.0], [0.0, 1.0]])
@@ -189,7 +191,7 @@ def cosine_embedding_loss(
     op = "cosine_embedding_loss"
     require_same_shape(op, input1=input1, input2=input2)
     if shape_of(target) != shape_of(input1)[:-1] or not shape_of(input1):
-        raise RuntimeError(
+        raise ShapeError(
             f"{op}: the inputs have shape {shape_of(input1)}, the target {shape_of(target)}; "
             f"expected {shape_of(input1)[:-1]}"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.tensor_base import like_input
 from ...arguments import shape_of
 from ...reductions.sums import mean, sum
@@ -21,25 +22,25 @@ def reduced(losses: Any, reduction: str, op: str, *inputs: Any) -> Any:
         total = losses
     else:
         choices = ", ".join(map(repr, REDUCTIONS))
-        raise ValueError(f"{op}: reduction={reduction!r}: choose from {choices}")
+        raise ArgumentError(f"{op}: reduction={reduction!r}: choose from {choices}")
     return like_input(total, *inputs)
 
 
 def require_same_shape(op: str, **arrays: Any) -> None:
-    """Raise a ValueError unless all have one shape."""
+    """Raise a ShapeError unless all have one shape."""
     shapes = {name: shape_of(array) for name, array in arrays.items()}
     if len(set(shapes.values())) > 1:
         met = ", ".join(f"{name} has shape {shape}" for name, shape in shapes.items())
-        raise ValueError(f"{op}: {met}; they must be equal")
+        raise ArgumentError(f"{op}: {met}; they must be equal")
 
 
 def require_factor(op: str, name: str, value: Any, shape: tuple[int, ...]) -> None:
-    """Raise a RuntimeError unless a factor is None or broadcasts to the losses' shape."""
+    """Raise a ShapeError unless a factor is None or broadcasts to the losses' shape."""
     if value is None:
         return
     given = shape_of(value)
     pairs = zip(reversed(given), reversed(shape), strict=False)
     if len(given) > len(shape) or any(n not in (1, m) for n, m in pairs):
-        raise RuntimeError(
+        raise ShapeError(
             f"{op}: {name} has shape {given}, which does not broadcast to the losses' shape {shape}"
         )

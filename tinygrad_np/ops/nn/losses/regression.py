@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError
 from ....core.registry import primitive
 from ....core.types import TensorLike
 from ...elementwise.powers import square
@@ -40,7 +41,7 @@ def mse_loss(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.mse_loss(tg.tensor([1.0, 2.0]), tg.tensor([0.0, 4.0]))
@@ -65,7 +66,7 @@ def l1_loss(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.l1_loss(tg.tensor([1.0, 2.0]), tg.tensor([0.0, 4.0]))
@@ -112,7 +113,7 @@ def huber_loss(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, a ``delta`` that is not positive, or an unknown
+        ArgumentError: shapes that differ, a ``delta`` that is not positive, or an unknown
             ``reduction``.
 
     >>> import tinygrad_np as tg
@@ -122,7 +123,7 @@ def huber_loss(
     op = "huber_loss"
     require_same_shape(op, input=input, target=target)
     if not delta > 0:
-        raise ValueError(f"{op}: delta={delta} must be positive")
+        raise ArgumentError(f"{op}: delta={delta} must be positive")
     losses: Any = _huber(input - target, delta=delta, divisor=1.0)
     if weight is not None:
         require_same_shape(op, input=input, weight=weight)
@@ -147,7 +148,7 @@ def smooth_l1_loss(
         One number, or the input's shape for "none".
 
     Raises:
-        ValueError: shapes that differ, a negative ``beta``, or an unknown ``reduction``.
+        ArgumentError: shapes that differ, a negative ``beta``, or an unknown ``reduction``.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.smooth_l1_loss(tg.tensor([0.5, 3.0]), tg.zeros(2), reduction="none")
@@ -156,7 +157,7 @@ def smooth_l1_loss(
     op = "smooth_l1_loss"
     require_same_shape(op, input=input, target=target)
     if not beta >= 0:
-        raise ValueError(f"{op}: beta={beta} must not be negative")
+        raise ArgumentError(f"{op}: beta={beta} must not be negative")
     if beta == 0:
         return l1_loss(input, target, reduction)
     loss: TensorLike = reduced(_huber(input - target, delta=beta, divisor=beta), reduction, op)

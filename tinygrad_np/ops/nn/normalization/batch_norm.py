@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.inplace_checks import mark_written
 from ....core.tensor_base import like_input, unwrap
 from ....core.types import TensorLike
@@ -45,9 +46,9 @@ def batch_norm(
         The input's shape.
 
     Raises:
-        ValueError: an input without channels; a single value a channel with ``training``; one of
-            the running moments without the other.
-        RuntimeError: parameters of another length than C; no running moments without ``training``.
+        ArgumentError: an input without channels; a single value a channel with ``training``; one of
+            the running moments without the other; parameters of another length than C; no running
+            moments without ``training``.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.batch_norm(tg.tensor([[1.0], [3.0]]), None, None, training=True)
@@ -63,18 +64,18 @@ def batch_norm(
         return y
     shape = shape_of(input)
     if len(shape) < 2:
-        raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, ...)")
+        raise ShapeError(f"{op}: the input has shape {shape}, expected (N, C, ...)")
     running = {"running_mean": running_mean, "running_var": running_var}
     check_parameters(
         op, shape[1:2], f"channel of the input {shape}", **running, weight=weight, bias=bias
     )
     if (running_mean is None) != (running_var is None):
-        raise ValueError(f"{op}: give both running_mean and running_var, or neither")
+        raise ArgumentError(f"{op}: give both running_mean and running_var, or neither")
     per_channel = (1, shape[1], *(1,) * (len(shape) - 2))
     if training:
         standard: Any = _by_batch(input, running_mean, running_var, momentum, eps)
     elif running_mean is None:
-        raise RuntimeError(f"{op}: running_mean and running_var are needed outside of training")
+        raise ArgumentError(f"{op}: running_mean and running_var are needed outside of training")
     else:
         center, variance = (_at_least_float32(x) for x in (running_mean, running_var))
         deviation = reshape(sqrt(variance + eps), per_channel)
@@ -89,7 +90,7 @@ def _by_batch(input: Any, running_mean: Any, running_var: Any, momentum: float, 
     axes = (0, *range(2, x.ndim))
     count = x.size // max(1, x.shape[1])
     if count == 1:
-        raise ValueError(
+        raise ShapeError(
             f"batch_norm: training needs more than one value for each channel, the input has shape "
             f"{x.shape}"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.types import TensorLike
 from ...arguments import shape_of
 from ...shapes.reshaping import reshape
@@ -31,8 +32,8 @@ def group_norm(
         The input's shape.
 
     Raises:
-        RuntimeError: shapes that do not fit, or channels that do not divide into the groups.
-        ValueError: a single example with a single value a group.
+        ArgumentError: shapes that do not fit, or channels that do not divide into the groups; a
+            single example with a single value a group.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.group_norm(tg.tensor([[1.0, 3.0, 10.0, 30.0]]), 2)
@@ -44,15 +45,15 @@ def group_norm(
         return y
     op, shape = "group_norm", shape_of(input)
     if num_groups <= 0:
-        raise RuntimeError(f"{op}: num_groups={num_groups} must be positive")
+        raise ArgumentError(f"{op}: num_groups={num_groups} must be positive")
     if len(shape) < 2 or shape[1] % num_groups:
-        raise RuntimeError(
+        raise ShapeError(
             f"{op}: an input of shape {shape} does not divide into {num_groups} groups of channels "
             "(axis 1)"
         )
     size = math.prod(shape[1:]) // num_groups
     if shape[0] * size == 1:
-        raise ValueError(f"{op}: more than one value a group is needed, not shape {shape}")
+        raise ShapeError(f"{op}: more than one value a group is needed, not shape {shape}")
     check_parameters(op, shape[1:2], f"channel of the input {shape}", weight=weight, bias=bias)
     groups = reshape(input, (shape[0], num_groups, size))
     standard = reshape(_standardize(groups, axes=(2,), eps=eps), shape)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.tensor_base import like_input, unwrap
 from ....core.types import Shape, TensorLike
 from ...arguments import shape_of
@@ -45,9 +46,8 @@ def instance_norm(
         The input's shape.
 
     Raises:
-        ValueError: a single value a channel of an example; one of the running moments without the
-            other.
-        RuntimeError: parameters of another length than C; no running moments without
+        ArgumentError: a single value a channel of an example; one of the running moments without
+            the other; parameters of another length than C; no running moments without
             ``use_input_stats``.
 
     >>> import tinygrad_np as tg
@@ -61,11 +61,11 @@ def instance_norm(
         y = batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
         return y
     if math.prod(shape[2:]) == 1:
-        raise ValueError(
+        raise ShapeError(
             f"instance_norm: more than one value a channel is needed, not shape {shape}"
         )
     if (running_mean is None) != (running_var is None):
-        raise ValueError("instance_norm: give both running_mean and running_var, or neither")
+        raise ArgumentError("instance_norm: give both running_mean and running_var, or neither")
     running = {"running_mean": running_mean, "running_var": running_var}
     check_parameters("instance_norm", shape[1:2], f"channel of the input {shape}", **running)
     if running_mean is not None and 0 not in shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ....core.errors import ShapeError
 from ....core.types import TensorLike
 from ...arguments import shape_of
 from ..half_precision import in_float32, is_half
@@ -34,7 +35,7 @@ def layer_norm(
         The input's shape.
 
     Raises:
-        RuntimeError: shapes that do not fit.
+        ArgumentError: shapes that do not fit.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.layer_norm(tg.tensor([[1.0, 3.0]]), 2)
@@ -47,7 +48,7 @@ def layer_norm(
     op, shape = "layer_norm", shape_of(input)
     last = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not last or shape[-len(last) :] != last:
-        raise RuntimeError(f"{op}: the input has shape {shape}, expected (..., {str(last)[1:]}")
+        raise ShapeError(f"{op}: the input has shape {shape}, expected (..., {str(last)[1:]}")
     check_parameters(op, last, "element of an example", weight=weight, bias=bias)
     axes = tuple(range(len(shape) - len(last), len(shape)))
     y = scaled_and_shifted(_standardize(input, axes=axes, eps=eps), weight, bias, last)

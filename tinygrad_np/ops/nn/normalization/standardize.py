@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.errors import ShapeError
 from ....core.registry import primitive
 from ....core.summation import accurate_sum
 from ....core.types import Array, Shape
@@ -69,10 +70,10 @@ def scaled_and_shifted(y: Any, weight: Any, bias: Any, shape: Shape) -> Any:
 
 
 def check_parameters(op: str, expected: Shape, per: str, **parameters: Any) -> None:
-    """Raise a RuntimeError unless each parameter is None or has the shape expected."""
+    """Raise a ShapeError unless each parameter is None or has the shape expected."""
     for name, value in parameters.items():
         if value is not None and shape_of(value) != expected:
-            raise RuntimeError(
+            raise ShapeError(
                 f"{op}: {name} has shape {shape_of(value)}, expected {expected}: a number for each "
                 f"{per}"
             )
