@@ -9,8 +9,8 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from make_trajectories import build_schedule, schedule_cases, step_schedule
 
+from tests.optim.make_trajectories import build_schedule, schedule_cases, step_schedule
 from tinygrad_np import Tensor, optim
 from tinygrad_np.optim.lr_scheduler import (
     ConstantLR,

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from make_trajectories import (
+
+from tests.optim.make_trajectories import (
     FILE,
     INITIAL,
     STEPS,
@@ -16,7 +17,6 @@ from make_trajectories import (
     gradient,
     step_schedule,
 )
-
 from tinygrad_np import Tensor, optim
 
 REFERENCE = json.loads(FILE.read_text())
