@@ -14,7 +14,7 @@ BLOCK = re.compile(r"^```python\n(.*?)^```(?:\n\n```text\n(.*?)^```)?", re.MULTI
 
 def test_the_code_on_the_page_prints_what_stands_below_it() -> None:
     blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     namespace: dict[str, Any] = {}
     for code, expected in blocks:
         printed = io.StringIO()
