@@ -160,8 +160,9 @@ def is_composed(name: str, value: Any) -> bool:
         callable(value)
         and not isinstance(value, (type, Primitive))
         and not name.startswith("_")
-        and module.startswith(("tinygrad_np.ops.", "tinygrad_np.functions", "tinygrad_np.methods"))
+        and module.startswith("tinygrad_np.ops.")
         and name not in {*registry, *NOT_PYTORCHS}
+        and value.__annotations__.get("return") != "NoReturn"  # refused by name
     )
 
 

@@ -42,9 +42,12 @@ from .ops.linear_algebra.distances import *
 from .ops.linear_algebra.einsum import *
 from .ops.linear_algebra.householder import *
 from .ops.linear_algebra.inverse import *
+from .ops.linear_algebra.low_rank import *
 from .ops.linear_algebra.lu import *
 from .ops.linear_algebra.matmul import *
 from .ops.linear_algebra.matrix_products import *
+from .ops.linear_algebra.norms import *
+from .ops.linear_algebra.removed import *
 from .ops.linear_algebra.tensordot import *
 from .ops.linear_algebra.torch_names import *
 from .ops.linear_algebra.trace import *

@@ -39,12 +39,12 @@ from .ops.linear_algebra.matrix_functions import matrix_exp as matrix_exp
 from .ops.linear_algebra.matrix_functions import matrix_power as matrix_power
 from .ops.linear_algebra.matrix_functions import vander as vander
 from .ops.linear_algebra.matrix_products import multi_dot as multi_dot
-from .ops.linear_algebra.norms import cond as cond
 from .ops.linear_algebra.norms import matrix_norm as matrix_norm
-from .ops.linear_algebra.norms import matrix_rank as matrix_rank
 from .ops.linear_algebra.norms import norm as norm
 from .ops.linear_algebra.norms import vector_norm as vector_norm
 from .ops.linear_algebra.qr import qr as qr
+from .ops.linear_algebra.rank_and_condition import cond as cond
+from .ops.linear_algebra.rank_and_condition import matrix_rank as matrix_rank
 from .ops.linear_algebra.solve import solve as solve
 from .ops.linear_algebra.solve import solve_ex as solve_ex
 from .ops.linear_algebra.solve import tensorsolve as tensorsolve

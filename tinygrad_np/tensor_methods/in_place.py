@@ -20,7 +20,7 @@ from ..ops.elementwise import (
 )
 from ..ops.in_place import in_place, overwrite
 from ..ops.indexing import gather_scatter, index_add_copy_fill, masking
-from ..ops.linear_algebra import matrix_products
+from ..ops.linear_algebra import matrix_products, norms
 from ..ops.nn.activations import relu as rectifiers
 from ..ops.nn.activations import sigmoid as sigmoids
 from ..ops.shapes import triangles
@@ -201,6 +201,7 @@ class InPlaceMethods(TensorBase):
     addr_ = in_place(matrix_products.addr)
     addbmm_ = in_place(matrix_products.addbmm)
     baddbmm_ = in_place(matrix_products.baddbmm)
+    renorm_ = in_place(norms.renorm)
     cumsum_ = in_place(ReductionMethods.cumsum)
     cumprod_ = in_place(ReductionMethods.cumprod)
     tril_ = in_place(triangles.tril)

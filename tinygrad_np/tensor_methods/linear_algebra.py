@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from ..core.tensor_base import TensorBase
-from ..ops.linear_algebra import (
-    cholesky as choleskys,
-)
+from ..ops.linear_algebra import cholesky as choleskys
 from ..ops.linear_algebra import (
     determinant,
     distances,
     householder,
     matrix_products,
+    norms,
+    removed,
     torch_names,
     triangular,
     vector_products,
 )
 from ..ops.linear_algebra import inverse as inverses
-from ..ops.linear_algebra import (
-    matmul as matmuls,
-)
-from ..ops.linear_algebra import (
-    trace as traces,
-)
+from ..ops.linear_algebra import matmul as matmuls
+from ..ops.linear_algebra import trace as traces
 
 
 class LinearAlgebraMethods(TensorBase):
@@ -51,6 +47,7 @@ class LinearAlgebraMethods(TensorBase):
 
     norm = torch_names.norm
     dist = distances.dist
+    renorm = norms.renorm
     trace = traces.trace
     det = torch_names.det
     slogdet = torch_names.slogdet
@@ -73,3 +70,10 @@ class LinearAlgebraMethods(TensorBase):
     ormqr = householder.ormqr
     svd = torch_names.svd
     triangular_solve = triangular.triangular_solve
+
+    # --- removed from PyTorch ------------------------------------------------------------------
+
+    eig = removed.eig
+    lstsq = removed.lstsq
+    solve = removed.solve
+    symeig = removed.symeig

@@ -163,6 +163,23 @@ def calls(t: Any) -> dict[str, list[Callable[[], Any]]]:
             lambda: L.cond(A, 3),
             lambda: L.cond(A, "x"),
         ],
+        "low rank": [
+            lambda: [x * 0 for x in t.svd_lowrank(cube, q=5)],
+            lambda: [x * 0 for x in t.svd_lowrank(tall, q=1)],
+            lambda: t.svd_lowrank(cube, q=-1),
+            lambda: t.svd_lowrank(I),
+            lambda: [x * 0 for x in t.pca_lowrank(tall)],
+            lambda: t.pca_lowrank(tall, q=3),
+            lambda: t.pca_lowrank(tall, niter=-1),
+        ],
+        "removed": [
+            lambda: t.eig(A),
+            lambda: t.lstsq(A, A),
+            lambda: t.matrix_rank(A),
+            lambda: t.solve(A, A),
+            lambda: t.symeig(A),
+            lambda: A.solve(A),
+        ],
         "svd": [
             lambda: L.svd(A, driver="gesvd"),
             lambda: L.svd(z(0, 3)),

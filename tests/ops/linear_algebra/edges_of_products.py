@@ -247,6 +247,18 @@ def calls(t: Any) -> dict[str, list[Callable[[], Any]]]:
             lambda: t.norm(A, 2, []),
             lambda: t.norm(A, "fro", dtype=t.float32),
         ],
+        "renorm": [
+            lambda: t.renorm(A, 2, 0, 1.0),
+            lambda: A.renorm(2, -1, 1.0),
+            lambda: t.renorm(A * 0, 2, 0, 1.0),
+            lambda: t.renorm(A, 2, 0, 0.0),
+            lambda: t.renorm(A[0], 2, 0, 1.0),
+            lambda: t.renorm(A, 0, 0, 1.0),
+            lambda: t.renorm(A, 2, 0, -1.0),
+            lambda: t.renorm(A, 2, 2, 1.0),
+            lambda: t.renorm(I, 2, 0, 1.0),
+            lambda: t.renorm(z(0, 3), 2, 0, 1.0),
+        ],
         "dist": [
             lambda: t.dist(A, A[0], 1),
             lambda: t.dist(I, I),

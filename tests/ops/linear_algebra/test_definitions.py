@@ -105,6 +105,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "trace": lambda a, b, v: tg.trace(a),
     "norm": lambda a, b, v: tg.norm(a, "nuc"),
     "dist": lambda a, b, v: tg.dist(a, v),
+    "renorm": lambda a, b, v: tg.renorm(a, 2, 0, 1.0),
     "linalg.norm": lambda a, b, v: L.norm(a, 1),
     "vector_norm": lambda a, b, v: L.vector_norm(v),
     "matrix_norm": lambda a, b, v: L.matrix_norm(a),
@@ -197,7 +198,8 @@ def test_float32_stays_float32(name: str) -> None:
 
 METHODS = [
     "matmul", "mm", "mv", "bmm", "addmm", "addmv", "addr", "addbmm", "baddbmm", "dot", "vdot",
-    "inner", "outer", "ger", "kron", "cross", "norm", "dist", "trace", "det", "slogdet", "logdet",
+    "inner", "outer", "ger", "kron", "cross", "norm", "dist", "renorm", "trace", "det", "slogdet",
+    "logdet",
     "matrix_power", "matrix_exp", "inverse", "pinverse", "cholesky", "cholesky_inverse",
     "cholesky_solve", "lu", "lu_solve", "qr", "geqrf", "orgqr", "ormqr", "svd", "triangular_solve",
 ]  # fmt: skip

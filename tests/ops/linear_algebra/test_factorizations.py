@@ -164,3 +164,33 @@ def test_solve_broadcasts(data: st.DataObject) -> None:
     np.testing.assert_allclose(found.detach().numpy(), wanted, atol=1e-12)
     found.sum().backward()
     assert x.grad.shape == x.shape and y.grad.shape == y.shape
+
+
+@pytest.mark.parametrize("shape", [(9, 5), (5, 9), (2, 9, 5)])
+def test_low_rank_is_found_exactly(shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(0)
+    *batch, m, n = shape
+    a = rng.normal(size=(*batch, m, 2)) @ rng.normal(size=(*batch, 2, n))
+    u, s, v = tg.svd_lowrank(a, q=3)
+    np.testing.assert_allclose((u * s[..., None, :]) @ v.mT, a, atol=1e-10)
+    np.testing.assert_allclose(s[..., :2], np.linalg.svdvals(a)[..., :2])
+    mean = a.mean(-2, keepdims=True)
+    u, s, v = tg.pca_lowrank(a, q=3)
+    np.testing.assert_allclose((u * s[..., None, :]) @ v.mT, a - mean, atol=1e-10)
+    u, s, v = tg.svd_lowrank(a, q=3, M=mean)
+    np.testing.assert_allclose((u * s[..., None, :]) @ v.mT, a - mean, atol=1e-10)
+
+
+def test_gradients_go_through_a_random_projection() -> None:
+    x = tg.tensor(np.random.default_rng(1).normal(size=(6, 3)), requires_grad=True)
+    (found,) = tg.autograd.grad(tg.svd_lowrank(x, q=3).S.sum(), x)
+    (wanted,) = tg.autograd.grad(L.svdvals(x).sum(), x)
+    np.testing.assert_allclose(found.numpy(), wanted.numpy(), atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [1e2, 1e6, 1e12])
+def test_the_exponential_of_a_nilpotent_matrix_keeps_its_digits(size: float) -> None:
+    """It is halved by the norms of its powers, which are 0, not by its own."""
+    a = np.array([[0.0, size, 1.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])
+    wanted = np.eye(3) + a + a @ a / 2
+    np.testing.assert_allclose(L.matrix_exp(a), wanted, rtol=1e-13, atol=1e-13)

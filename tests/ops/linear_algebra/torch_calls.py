@@ -164,6 +164,8 @@ linalg("cond", TALL)
 function("norm", wave(3, 3), p="nuc")
 function("norm", wave(3, 3), p="fro", dim=1)
 function("norm", wave(3, 3), p=None)
+function("renorm", wave(3, 2), p=2, dim=0, maxnorm=1.5)
+function("renorm", wave(3, 2, 2), p=1.5, dim=-1, maxnorm=3.0)
 function("dist", wave(3, 2), wave(3, 1, shift=3), p=3)
 function("dist", wave(3), wave(3))
 for p in (0, 0.5, 1, 2, 3, math.inf):  # without ties

@@ -179,7 +179,7 @@ def cdist(
 def _vectors(op: str, *given: Any) -> list[Any]:
     xs = operands(op, *given)
     for x in xs:
-        if x.dtype not in (np.float32, np.float64):
+        if x.dtype.char not in "fd":
             raise NotImplementedError(
                 f"{op}: elements of float32 or float64 are needed, not {x.dtype}"
             )

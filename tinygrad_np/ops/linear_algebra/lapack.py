@@ -51,7 +51,7 @@ def floats(op: str, *values: Any) -> list[Any]:
     """
     given = operands(op, *values)
     for x in given:
-        if x.dtype not in (np.float32, np.float64):
+        if x.dtype.char not in "fd":
             raise NotImplementedError(
                 f"{op}: elements of float32 or float64 are needed, not {x.dtype}; convert them, "
                 "x.to(tg.float32)"

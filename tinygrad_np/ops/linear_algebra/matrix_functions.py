@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from math import prod
 from typing import Any
@@ -62,9 +63,11 @@ def matrix_power(A: TensorLike, n: int) -> TensorLike:
 
 # --- the exponential -----------------------------------------------------------------------------
 
-# Up to these 1-norms the Padé approximants of order 3, 5, 7, 9 and 13 are exact in float64 and,
-# the first three, in float32: Higham, "The scaling and squaring method for the matrix exponential
-# revisited", SIAM J. Matrix Anal. Appl. 26 (2005), table 2.3.
+# Higham, "The scaling and squaring method for the matrix exponential revisited", SIAM J. Matrix
+# Anal. Appl. 26 (2005); how often to halve: Al-Mohy and Higham, "A new scaling and squaring
+# algorithm for the matrix exponential", SIAM J. Matrix Anal. Appl. 31 (2009), algorithm 5.1.
+
+# Up to these 1-norms the Padé approximants of order 3, 5, 7, 9 and 13 are exact in float64.
 LARGEST_NORM = {3: 1.495585217958292e-2, 5: 2.539398330063230e-1, 7: 9.504178996162932e-1,
                 9: 2.097847961257068, 13: 5.371920351148152}  # fmt: skip
 
@@ -77,19 +80,50 @@ def _pade_coefficients(order: int) -> list[float]:
     return b[::-1]
 
 
+def _norms(x: Array) -> Array:
+    """The 1-norm of each matrix."""
+    largest: Array = np.abs(x).sum(1).max(1, initial=0)
+    return largest
+
+
+def _halvings(x: Array, norm: Array) -> Array:
+    """How often each matrix is halved before the approximant of order 13 is exact.
+
+    By the norms of its powers, which may grow less than those of the matrix: halved too often, a
+    matrix near the identity is squared as often, and each time loses digits.
+    """
+    unit = x / np.where(norm > 0, norm, 1)[:, None, None]
+    fourth = np.linalg.matrix_power(unit, 4)
+    sixth = fourth @ unit @ unit
+    root = {
+        6: _norms(sixth) ** (1 / 6),
+        8: _norms(fourth @ fourth) ** (1 / 8),
+        10: _norms(sixth @ fourth) ** (1 / 10),
+    }
+    growth = np.minimum(np.maximum(root[6], root[8]), np.maximum(root[8], root[10]))
+    count = np.log2(norm * growth / LARGEST_NORM[13])
+    count = np.where(np.isfinite(count), np.maximum(np.ceil(count), 0), 0)
+    # The error's leading term, c |x|^27, which the powers' norms do not bound.
+    sums = np.ones((len(x), 1, x.shape[-1]))
+    for _ in range(27):
+        sums = sums @ np.abs(unit)
+    leading = 53 - math.log2(math.comb(26, 13) * math.factorial(27))
+    excess = leading + np.log2(sums.max((1, 2), initial=0)) + 26 * (np.log2(norm) - count)
+    more = np.where(np.isfinite(excess), np.maximum(np.ceil(excess / 26), 0), 0)
+    return (count + more).astype(int)
+
+
 def _exponential(a: Array) -> Array:
-    """Scale, take a Padé approximant, and square again, for each matrix of a stack."""
+    """Halve, take a Padé approximant, and square again, for each matrix of a stack."""
     *batch, n, _ = a.shape
     x = a.reshape(prod(batch), n, n)
-    norm = np.abs(x).sum(1).max(1, initial=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        halvings = np.ceil(np.log2(norm / LARGEST_NORM[13]))
-    halvings = np.where(np.isfinite(halvings), np.maximum(halvings, 0), 0).astype(int)
+    norm = _norms(x)
     largest = norm.max(initial=0)
     order = next((order for order, limit in LARGEST_NORM.items() if largest <= limit), 13)
+    halvings = np.zeros(len(x), int) if order < 13 else _halvings(x, norm)
     x = np.ldexp(x, -halvings[:, None, None])
     b = _pade_coefficients(order)
-    power = np.broadcast_to(np.eye(n, dtype=a.dtype), x.shape)
+    power = np.broadcast_to(np.eye(n), x.shape)
     square = x @ x
     even, odd = b[0] * power, b[1] * power
     for j in range(2, order, 2):
@@ -104,9 +138,9 @@ def _exponential(a: Array) -> Array:
 
 
 def _matrix_exp_forward(a: Any) -> Any:
-    if a.dtype == np.float16:
-        return _exponential(a.astype(np.float32)).astype(a.dtype)
-    return _exponential(a)
+    with np.errstate(all="ignore"):  # infinities, and logarithms of norms that are 0
+        # In float32 numerator and denominator would cancel, down to five digits.
+        return _exponential(a.astype(np.float64)).astype(a.dtype)
 
 
 def _matrix_exp_vjp(g: Any, a: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Norms of vectors and matrices, and what is measured by them: distance, condition, rank.
+"""Norms of vectors and matrices.
 
 The gradient of a norm at 0 is 0, a subgradient; its second derivative there is NaN. Elements that
 tie for a maximum share its gradient evenly.
@@ -20,7 +20,7 @@ from ...core.summation import accurate_sum
 from ...core.tensor_base import like_input, unwrap
 from ...core.type_promotion import operands
 from ...core.types import Shape, TensorLike
-from ..arguments import Dims, axes_of, reduced_dims, shape_of
+from ..arguments import Dims, axes_of, axis_of, reduced_dims, shape_of
 from ..elementwise.selection import where
 from ..elementwise.signs import abs, sign
 from ..reductions.extrema import amax, amin
@@ -28,13 +28,11 @@ from ..reductions.sums import sum as total
 from ..shapes.casting import cast
 from ..shapes.permuting import moveaxis
 from ..shapes.reshaping import reshape
-from .inverse import inv_ex, tolerance
-from .lapack import lapack, matrices, square
 from .svd import svdvals
 
-# --- vectors -------------------------------------------------------------------------------------
+__all__ = ["renorm"]
 
-_FLOATS = (np.float16, np.float32, np.float64)
+# --- vectors -------------------------------------------------------------------------------------
 
 
 def _norm_forward(x: Any, *, ord: float, axes: Shape, keepdims: bool) -> Any:
@@ -171,7 +169,7 @@ def _norm_of(op: str, x: Any, ord: Any, axis: Any, keepdims: bool, dtype: Any = 
 
 def _floats_in(op: str, value: Any, dtype: Any) -> Any:
     (x,) = operands(op, value)
-    if x.dtype not in _FLOATS:
+    if x.dtype.kind != "f":
         raise NotImplementedError(
             f"{op}: floating-point elements are needed, not {x.dtype}; convert them, "
             "x.to(tg.float32)"
@@ -179,7 +177,7 @@ def _floats_in(op: str, value: Any, dtype: Any) -> Any:
     if dtype is None:
         return x
     wanted = np.dtype(dtype)
-    if wanted not in _FLOATS or wanted.itemsize < x.dtype.itemsize:
+    if wanted.kind != "f" or wanted.itemsize < x.dtype.itemsize:
         raise ArgumentError(
             f"{op}: dtype={wanted}: a floating-point type that is not narrower than {x.dtype} is "
             "needed"
@@ -196,7 +194,7 @@ def _axes(op: str, axis: Any, ndim: int) -> Shape:
 
 # --- matrices ------------------------------------------------------------------------------------
 
-_MATRIX_NORMS = ("fro", "nuc", 1, -1, 2, -2, math.inf, -math.inf)
+MATRIX_NORMS = ("fro", "nuc", 1, -1, 2, -2, math.inf, -math.inf)
 
 
 @implements(np.linalg.matrix_norm, keepdims="keepdim")
@@ -240,7 +238,7 @@ def _matrix_norm(op: str, value: Any, ord: Any, dim: Any, keepdims: bool, dtype:
     if len(dim) != 2:
         raise ArgumentError(f"{op}: ord={ord!r} is of matrices: dim={dim} must be two axes")
     axes = _axes(op, dim, x.ndim)
-    if ord not in _MATRIX_NORMS:
+    if ord not in MATRIX_NORMS:
         raise ArgumentError(f"{op}: ord={ord!r}: choose from 'fro', 'nuc', ±1, ±2, ±inf")
     if ord == "fro":
         return _norm_of(op, x, 2, axes, keepdims)
@@ -319,82 +317,34 @@ def norm(
     return result
 
 
-# --- measured by norms ---------------------------------------------------------------------------
-
-
-@implements(np.linalg.cond)
-def cond(A: TensorLike, p: Any = None) -> TensorLike:
-    """Compute the condition number of a matrix: a norm of it times the norm of its inverse.
+def renorm(input: TensorLike, p: float, dim: int, maxnorm: float) -> TensorLike:
+    """Scale down each part along a dimension whose p-norm is above ``maxnorm``, to that norm.
 
     Args:
-        A: (..., m, n) for ``p`` None and ±2, else (..., n, n).
-        p: the norm, see :func:`matrix_norm`; None means 2, the ratio of the largest singular value
-            to the smallest.
-
-    Returns:
-        (...); infinity of a singular matrix, 0 of an empty one.
+        input: at least two dimensions, of floating-point numbers.
+        p: which norm, see :func:`vector_norm`; positive.
+        dim: the dimension whose elements number the parts.
+        maxnorm: the largest norm; not negative.
 
     Raises:
-        LinAlgError: a matrix that is not square, with a norm that needs the inverse.
-        NotImplementedError: elements that are not float32 or float64.
-        RuntimeError: another ``p``.
+        IndexError: ``dim`` is out of range.
+        NotImplementedError: elements that are no floating-point numbers.
+        RuntimeError: one dimension only, or a ``p`` or ``maxnorm`` out of its range.
 
     >>> import tinygrad_np as tg
-    >>> tg.linalg.cond(tg.tensor([[2.0, 0.0], [0.0, 0.5]]))
-    tensor(4.)
+    >>> tg.renorm(tg.tensor([[3.0, 4.0], [0.3, 0.4]]), 2, 0, 1.0)
+    tensor([[0.6000, 0.8000],
+            [0.3000, 0.4000]])
     """
-    if p is not None and p not in _MATRIX_NORMS:
-        raise ArgumentError(f"cond: p={p!r}: choose from None, 'fro', 'nuc', ±1, ±2, ±inf")
-    a = (matrices if p in (None, 2, -2) else square)("cond", A)
-    result: TensorLike
-    if 0 in shape_of(a)[-2:]:
-        result = like_input(np.zeros(shape_of(a)[:-2], a.dtype), a)
-        return result
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if p in (None, 2, -2):
-            s = svdvals(a)
-            largest, smallest = s[..., 0], s[..., -1]
-            result = smallest / largest if p == -2 else largest / smallest
-            return result
-        inverse, info = inv_ex(a)
-        of_inverse = _matrix_norm("cond", inverse, p, (-2, -1), False)
-        y = _matrix_norm("cond", a, p, (-2, -1), False) * of_inverse
-    singular = np.not_equal(unwrap(info), 0)
-    result = where(singular, np.inf, y) if singular.any() else y
-    return result
-
-
-def matrix_rank(
-    A: TensorLike,
-    tol: Any = None,
-    hermitian: bool = False,
-    *,
-    atol: Any = None,
-    rtol: Any = None,
-) -> TensorLike:
-    """Count the singular values that are not 0 but for rounding: int64, which has no gradient.
-
-    Args:
-        A: (..., m, n).
-        tol: PyTorch's older name of ``atol``.
-        hermitian: whether the matrix is symmetric: one triangle is read, which is faster.
-        atol, rtol: singular values up to ``max(atol, rtol * the largest)`` count as 0; a number, or
-            one for each matrix of the stack. By default ``atol`` is 0 and ``rtol`` the rounding
-            error times max(m, n), or 0 where ``atol`` is given.
-
-    Raises:
-        LinAlgError: fewer than two dimensions, or no square matrix with ``hermitian``.
-        NotImplementedError: elements that are not float32 or float64.
-
-    >>> import tinygrad_np as tg
-    >>> tg.linalg.matrix_rank(tg.ones(2, 2))
-    tensor(1)
-    """
-    a = unwrap((square if hermitian else matrices)("matrix_rank", A))
-    if hermitian:
-        s = np.abs(lapack(np.linalg.eigvalsh, a))
-    else:
-        s = lapack(np.linalg.svd, a, compute_uv=False)
-    limit = tolerance(s, a, tol if atol is None else atol, rtol)
-    result: TensorLike = like_input(np.count_nonzero(s > limit[..., None], -1), A)
+    x = _floats_in("renorm", input, None)
+    if x.ndim < 2:
+        raise ShapeError(f"renorm: at least two dimensions are needed, not {x.ndim}")
+    if p <= 0 or maxnorm < 0:
+        raise ArgumentError(f"renorm: p={p} must be positive, maxnorm={maxnorm} not negative")
+    kept = axis_of("renorm", dim, x.ndim)
+    others = tuple([i for i in range(x.ndim) if i != kept])
+    size = _norm_of("renorm", x, p, others, True)
+    # PyTorch's 1e-7 keeps the result from rounding above the norm.
+    scale = where(np.greater(unwrap(size), maxnorm), maxnorm / (size + 1e-7), 1)
+    result: TensorLike = x * scale
     return result

@@ -103,22 +103,21 @@ def solve_triangular(
 
 def check_equation(op: str, a: Any, b: Any, left: bool = True) -> None:
     """Refuse shapes that do not fit ``a @ x = b``, or ``x @ a = b`` if not ``left``."""
-    shapes = f"{op}: shapes {shape_of(a)} and {shape_of(b)}"
-    if b.ndim < 2:
-        raise ShapeError(f"{shapes}: the right side must be a matrix or a stack of them")
-    if shape_of(a)[-1] != shape_of(b)[-2 if left else -1]:
-        raise ShapeError(f"{shapes} do not fit the equation {'A X' if left else 'X A'} = B")
-    check_stacks(op, a, b)
-
-
-def check_stacks(op: str, a: Any, b: Any) -> None:
-    """Refuse stacks of matrices that do not broadcast together."""
-    try:
-        np.broadcast_shapes(shape_of(a)[:-2], shape_of(b)[:-2])
-    except ValueError:
+    of_a, of_b = shape_of(a), shape_of(b)
+    if len(of_b) < 2:
         raise ShapeError(
-            f"{op}: shapes {shape_of(a)} and {shape_of(b)}: the stacks do not broadcast together"
-        ) from None
+            f"{op}: shapes {of_a} and {of_b}: the right side must be a matrix or a stack of them"
+        )
+    if of_a[-1] != of_b[-2 if left else -1]:
+        equation = "A X = B" if left else "X A = B"
+        raise ShapeError(f"{op}: shapes {of_a} and {of_b} do not fit the equation {equation}")
+    if len(of_a) > 2 < len(of_b) and of_a[:-2] != of_b[:-2]:
+        try:
+            np.broadcast_shapes(of_a[:-2], of_b[:-2])
+        except ValueError:
+            raise ShapeError(
+                f"{op}: shapes {of_a} and {of_b}: the stacks do not broadcast together"
+            ) from None
 
 
 class TriangularSolveResult(NamedTuple, Generic[TensorLike]):
