@@ -77,7 +77,7 @@ class PackedJob:
                     "file and import it, or set num_workers=0 or multiprocessing_context='fork'"
                 )
         if not is_supported():
-            return main, None, [bytes(part) for part in parcel.parts]
+            return main, None, [bytearray(part) for part in parcel.parts]
         file = SharedFile()
         self._files.append(file)
         file.store(parcel)

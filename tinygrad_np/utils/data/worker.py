@@ -39,9 +39,9 @@ class Batch(NamedTuple):
 
 
 class InlineBatch(NamedTuple):
-    """An answer: a batch, where there is no shared memory."""
+    """An answer: a batch, where there is no shared memory. Its arrays can be written to."""
 
-    parts: list[bytes]
+    parts: list[bytearray]
 
 
 class End(NamedTuple):
@@ -172,7 +172,7 @@ class _Worker:
                 return End()
             parcel = pack(batch)
             if self._slots is None:
-                return InlineBatch([bytes(part) for part in parcel.parts])
+                return InlineBatch([bytearray(part) for part in parcel.parts])
             return Batch(self._slots.put(slot, parcel), parcel.spans)
         except Exception as error:
             return Failure.of(error, self._number)
