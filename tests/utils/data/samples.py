@@ -155,5 +155,9 @@ def as_list(batch):
     return batch
 
 
+def none_of_odd(batch):
+    return None if batch[0] % 2 else batch[0]
+
+
 def fail_to_start(number):
     raise OSError(f"worker {number} finds no camera")

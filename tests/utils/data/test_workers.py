@@ -234,6 +234,12 @@ def test_workers_share_the_data_and_each_has_its_own_changes():
     assert array.sum() == 5000
 
 
+def test_a_batch_may_be_none():
+    for workers in (0, 1):
+        loader = DataLoader(range(4), num_workers=workers, collate_fn=samples.none_of_odd)
+        assert list(loader) == [0, None, 2, None]
+
+
 def test_a_number_that_processes_share_is_shared():
     counter = multiprocessing.get_context("spawn").Value("i", 0)
     assert len(list(DataLoader(samples.Counted(counter), num_workers=2))) == 10

@@ -65,10 +65,8 @@ class _MapFetcher:
             if collate_fn is default_collate and (batch := tensors_at(dataset, index)) is not None:
                 return batch
             return collate_fn(samples_at(dataset, index))
-        except StopIteration as error:  # would end the pass without a word
-            raise RuntimeError(
-                f"DataLoader: {type(dataset).__name__} raised StopIteration at index {index}"
-            ) from error
+        except StopIteration as error:
+            raise _not_the_end(error, index) from error
 
 
 class _StreamFetcher:
@@ -80,13 +78,23 @@ class _StreamFetcher:
     def fetch(self, index: Iterable[Any]) -> Any:
         if self._ended:
             raise StopIteration
-        collate_fn = self._plan.collate_fn
         if not self._plan.batched:
-            return collate_fn(next(self._samples))
-        wanted = len(list(index))
-        samples = list(itertools.islice(self._samples, wanted))
-        # A stream that has ended is not asked again: some begin anew.
-        self._ended = len(samples) < wanted
-        if not samples or (self._ended and self._plan.drop_last):
-            raise StopIteration
-        return collate_fn(samples)
+            samples = next(self._samples)
+        else:
+            wanted = len(list(index))
+            samples = list(itertools.islice(self._samples, wanted))
+            # A stream that has ended is not asked again: some begin anew.
+            self._ended = len(samples) < wanted
+            if not samples or (self._ended and self._plan.drop_last):
+                raise StopIteration
+        try:
+            return self._plan.collate_fn(samples)
+        except StopIteration as error:
+            raise _not_the_end(error, None) from error
+
+
+def _not_the_end(error: StopIteration, index: Any) -> RuntimeError:
+    """Describe a StopIteration of the user's code, which would end the pass without a word."""
+    return RuntimeError(
+        f"DataLoader: the data set or collate_fn raised StopIteration at index {index}: {error!r}"
+    )

@@ -51,10 +51,17 @@ class SharedFile:
         Raises:
             OSError: there is no memory left for them.
         """
-        if hasattr(os, "posix_fallocate"):  # without it the lack shows when they are written, as
-            os.posix_fallocate(self.descriptor, start, size)  # a bus error that ends the process
-        elif os.fstat(self.descriptor).st_size < start + size:
-            os.ftruncate(self.descriptor, start + size)
+        try:
+            if hasattr(os, "posix_fallocate"):  # without it the lack shows when they are written,
+                os.posix_fallocate(self.descriptor, start, size)  # by a signal that ends the worker
+            elif os.fstat(self.descriptor).st_size < start + size:
+                os.ftruncate(self.descriptor, start + size)
+        except OSError as error:
+            raise OSError(
+                error.errno,
+                f"DataLoader: no {size:,} bytes of memory for workers to share ({error.strerror}); "
+                "use fewer workers, smaller batches or a smaller prefetch_factor",
+            ) from error
 
     def map(self, start: int, size: int, access: int = mmap.ACCESS_WRITE) -> mmap.mmap:
         """Map the bytes from ``start``, a multiple of the page size, on."""

@@ -120,7 +120,7 @@ class WorkerPool:
         return batches
 
     def next_answer(self, number: int, hand_out: Callable[[], None]) -> Any:
-        """Take the next batch or failure of pass ``number``; None at its end.
+        """Take the next batch or Failure of pass ``number``; an End at its end.
 
         Each answer that is taken makes room to hand out an index.
         """
@@ -144,7 +144,7 @@ class WorkerPool:
             raise
         if not self._persistent:
             self.stop()
-        return None
+        return End()
 
     def turns(self) -> Iterator[_Worker]:
         """The workers by turns, without end; those whose stream has ended are passed over."""
@@ -186,7 +186,7 @@ class _Pass:
 
     def __next__(self) -> Any:
         answer = self._pool.next_answer(self._number, self.hand_out)
-        if answer is None:
+        if isinstance(answer, End):
             raise StopIteration
         if isinstance(answer, Failure):
             answer.raise_again()
@@ -194,11 +194,10 @@ class _Pass:
 
     def hand_out(self) -> None:
         """Give the next index to the worker whose turn it is, if there are both."""
-        for worker in self._turns:
-            for index in self._indices:
-                self._pool.give(worker, index)
-                return
-            return
+        worker = next(self._turns, None)
+        if worker is not None:
+            with suppress(StopIteration):
+                self._pool.give(worker, next(self._indices))
 
 
 class _Worker:
