@@ -101,10 +101,10 @@ def solve_ex(
     a, b, is_vector = _equation("solve_ex", A, B, left)
     if not left:
         a, b = a.mT, b.mT
-    info = singular_at(lambda x: np.linalg.inv(x), unwrap(a))
-    if not info.any():
-        y = _solve(a, b)
-    else:
+    try:
+        y, info = _solve(a, b), np.zeros(shape_of(a)[:-2], np.int32)
+    except LinAlgError:
+        info = singular_at(unwrap(a))
         if check_errors:
             refuse_singular("solve_ex", info)
         y = _solve_where(info == 0, a, b)
@@ -113,17 +113,12 @@ def solve_ex(
     return SolveExResult(y[..., 0] if is_vector else y, like_input(info, a, b))
 
 
-def singular_at(function: Any, a: Array) -> Array:
-    """For each matrix for which ``function`` fails, where elimination meets a zero; else 0."""
-    batch = a.shape[:-2]
-    try:
-        function(a)
-        return np.zeros(batch, np.int32)
-    except np.linalg.LinAlgError:
-        info = np.zeros(batch, np.int32)
-    for i in np.ndindex(*batch):
+def singular_at(a: Array) -> Array:
+    """Where elimination meets a zero in each matrix that has no inverse; 0 for one that has."""
+    info = np.zeros(a.shape[:-2], np.int32)
+    for i in np.ndindex(*info.shape):
         try:
-            function(a[i])
+            np.linalg.inv(a[i])
         except np.linalg.LinAlgError:
             # Rounded otherwise than LAPACK's, elimination may miss the zero: then it is the last.
             info[i] = int(eliminate(a[i])[2]) or a.shape[-1]
