@@ -163,10 +163,3 @@ def test_lists_of_recorded_tensors_are_refused_with_the_remedy() -> None:
     ):
         with pytest.raises(RuntimeError, match=r"np\.stack\(\[t, u\]\)"):
             call()
-
-
-def test_masked_arrays_are_refused() -> None:
-    x = tg.tensor([1.0, 2.0], requires_grad=True)
-    masked = np.ma.array([1.0, 2.0], mask=[True, False])
-    with pytest.raises(TypeError, match="masked array"):
-        x * masked

@@ -23,14 +23,18 @@ from .grad_mode import is_recording
 from .node import Node, new, next_order
 from .primitive import Primitive
 from .tensor_base import TensorBase, wrap
-from .type_promotion import FLOAT32, PLAIN_TYPES, constant_operand, promoted_inputs
+from .type_promotion import FLOAT32, PLAIN_TYPES, constant_operand, is_foreign, promoted_inputs
 from .types import Array
 
 ndarray = np.ndarray
 
 
-def general(op: Primitive) -> Callable[..., Any]:
-    """The function of any primitive: any number of inputs, settings, residuals."""
+def general(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
+    """The function of any primitive: any number of inputs, settings, residuals.
+
+    As the method of an operator it leaves a type that wants no NumPy functions to that type's own
+    reflected method (NEP 13: ``__array_ufunc__ = None``).
+    """
     forward, name, rules = op.forward, op.name, op.rules
     defaults, shape_sources = op.settings, op.shape_sources
     returns_residuals, variadic, is_view = bool(op.residuals), op.variadic, op.is_view
@@ -45,10 +49,12 @@ def general(op: Primitive) -> Callable[..., Any]:
                 arrays.append(value._data)
                 if value.node is not None:
                     sources.append((value.node, i))
+            elif type(value) in PLAIN_TYPES:
+                arrays.append(value)
+            elif is_operator and is_foreign(value):
+                return NotImplemented
             else:
-                arrays.append(
-                    value if type(value) in PLAIN_TYPES else constant_operand(value, name, inputs)
-                )
+                arrays.append(constant_operand(value, name, inputs))
         try:
             y = forward(*arrays, **settings)
         except ValueError as error:
@@ -179,11 +185,7 @@ def several(op: Primitive) -> Callable[..., Any]:
 
 
 def binary(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
-    """The same, faster: for two inputs and no settings, 0.5 of the general time.
-
-    As the method of an operator it leaves a type that wants no NumPy functions to that type's own
-    reflected method (NEP 13: ``__array_ufunc__ = None``).
-    """
+    """The same, faster: for two inputs and no settings, 0.5 of the general time."""
     forward, name = op.forward, op.name
     rule_a, rule_b = op.rules
     assert rule_a is not None and rule_b is not None
@@ -199,13 +201,15 @@ def binary(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
                 node_b = b.node
                 b = b._data
             elif type(b) not in PLAIN_TYPES:
-                if is_operator and getattr(b, "__array_ufunc__", b) is None:
+                if is_operator and is_foreign(b):
                     return NotImplemented
                 b = constant_operand(b, name, (a,))
         elif isinstance(b, TensorBase):
             node_b = b.node
             b = b._data
             if type(a) not in PLAIN_TYPES:
+                if is_operator and is_foreign(a):
+                    return NotImplemented
                 a = constant_operand(a, name, (b,))
         else:
             return forward(a, b)
@@ -282,10 +286,15 @@ def unary(op: Primitive) -> Callable[..., Any]:
     return call
 
 
-def callable_of(op: Primitive) -> Callable[..., Any]:
-    """The function that a primitive is called by: the quickest form that its arguments allow."""
+def callable_of(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
+    """The function that a primitive is called by: the quickest form that its arguments allow.
+
+    Args:
+        op: the primitive; with ``is_operator`` one of two inputs, both differentiable.
+        is_operator: make the method of an operator, which may return NotImplemented.
+    """
     if op.settings or op.residuals or op.shape_sources or op.variadic or op.is_view:
-        return general(op)
-    if None in op.rules:
-        return several(op)
-    return {1: unary, 2: binary}.get(len(op.inputs), several)(op)
+        return general(op, is_operator)
+    if len(op.inputs) == 2 and None not in op.rules:
+        return binary(op, is_operator)
+    return several(op) if len(op.inputs) != 1 or None in op.rules else unary(op)

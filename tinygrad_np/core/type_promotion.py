@@ -19,20 +19,30 @@ default_float = FLOAT32
 PLAIN_TYPES = frozenset({np.ndarray, float, int, bool, type(None)})
 
 
+def is_foreign(value: Any) -> bool:
+    """Whether an operand takes no part in NumPy's functions (NEP 13: no ``__array_ufunc__``)."""
+    return getattr(value, "__array_ufunc__", value) is None
+
+
+def refuse_masked(op: str, value: Any) -> None:
+    """Raise a TypeError for one of NumPy's masked arrays."""
+    if hasattr(value, "mask") and hasattr(value, "filled"):
+        raise TypeError(
+            f"{op}: a masked array would lose its mask; fill it first, .filled(value), or select "
+            "with tg.where(mask, ...)"
+        )
+
+
 def constant_operand(value: Any, op: str, beside: Sequence[Any] = ()) -> Any:
     """A constant operand as an array; what is not numbers is refused by name.
 
     Python numbers and sequences of them take the type of the floats they stand ``beside``, or else
     the default float type.
     """
-    if getattr(value, "__array_ufunc__", value) is None:
+    if is_foreign(value):
         raise TypeError(f"{op}: {type(value).__name__} takes no part in NumPy's functions")
+    refuse_masked(op, value)
     array = np.asarray(value)
-    if hasattr(value, "mask") and hasattr(value, "filled"):
-        raise TypeError(
-            f"{op}: a masked array would lose its mask; fill it first, .filled(value), or select "
-            "with tg.where(mask, ...)"
-        )
     if array.dtype.kind not in "fiub":
         raise TypeError(
             f"{op}: an operand of type {type(value).__name__} (dtype {array.dtype}) is not "

@@ -9,7 +9,9 @@ from typing import Any, Self
 import numpy as np
 
 from ..core.primitive import Primitive
-from ..core.tensor_base import AnyTensor, TensorBase, unwrap, wrap
+from ..core.recording import callable_of
+from ..core.tensor_base import AnyTensor, TensorBase, wrap
+from ..core.type_promotion import PLAIN_TYPES, is_foreign, refuse_masked
 from ..ops.elementwise import (
     arithmetic,
     comparison,
@@ -31,12 +33,12 @@ def _operator(operation: Primitive) -> Callable[[AnyTensor, Any], AnyTensor]:
 
     A function between would cost as much again.
     """
-    return operation.__call__
+    return callable_of(operation, is_operator=True)
 
 
 def _reflected(operation: Primitive) -> Callable[[AnyTensor, Any], AnyTensor]:
     """The operator of a tensor that stands on the right: ``2 - x``."""
-    call = operation.__call__
+    call = callable_of(operation, is_operator=True)
 
     def method(self: AnyTensor, other: Any) -> AnyTensor:
         result: AnyTensor = call(other, self)
@@ -49,7 +51,14 @@ def _compared(compare: Callable[[Any, Any], Any]) -> Callable[[AnyTensor, Any], 
     """The operator that compares or combines elements without a gradient."""
 
     def method(self: AnyTensor, other: Any) -> AnyTensor:
-        result: AnyTensor = wrap(np.asarray(compare(self._data, unwrap(other))))
+        result: AnyTensor = NotImplemented
+        if isinstance(other, TensorBase):
+            result = wrap(np.asarray(compare(self._data, other._data)))
+        elif type(other) in PLAIN_TYPES:
+            result = wrap(np.asarray(compare(self._data, other)))
+        elif not is_foreign(other):
+            refuse_masked(compare.__name__, other)
+            result = wrap(np.asarray(compare(self._data, other)))
         return result
 
     return method
@@ -83,10 +92,10 @@ class ElementwiseMethods(TensorBase):
     __rmatmul__ = _reflected(_matmul)
 
     def __divmod__(self, other: Any) -> tuple[Self, Self]:
-        return self // other, self % other
+        return NotImplemented if is_foreign(other) else (self // other, self % other)
 
     def __rdivmod__(self, other: Any) -> tuple[Self, Self]:
-        return other // self, other % self
+        return NotImplemented if is_foreign(other) else (other // self, other % self)
 
     def __pos__(self) -> Self:
         return self
