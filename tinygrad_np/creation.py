@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from .core.leaving_graph import data_only
 from .core.tensor_base import unwrap, wrap
 from .core.type_promotion import default_float
 from .core.types import Array, Shape
@@ -180,7 +181,7 @@ def full(
     >>> tg.full((2,), 7), tg.full((2,), 0.5)
     (tensor([7, 7]), tensor([0.5000, 0.5000]))
     """
-    value = _one_number("full", as_array(unwrap(fill_value), dtype))
+    value = _one_number("full", as_array(data_only(fill_value, "full()"), dtype))
     return made_of(np.full(sizes_of("full", size), value), value.dtype, requires_grad)
 
 
@@ -224,7 +225,7 @@ def full_like(
     """
     array = np.asarray(unwrap(input))
     kind = array.dtype if dtype is None else dtype
-    value = _one_number("full_like", np.asarray(unwrap(fill_value)))
+    value = _one_number("full_like", np.asarray(data_only(fill_value, "full_like()")))
     return made_of(np.full(array.shape, value.astype(kind)), kind, requires_grad)
 
 
@@ -243,9 +244,9 @@ def empty_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Te
 # --- evenly spaced -------------------------------------------------------------------------------
 
 
-def _number(value: Any) -> Any:
+def _number(op: str, value: Any) -> Any:
     """A number of Python's, of a number or a tensor of one."""
-    return np.asarray(unwrap(value)).item()
+    return np.asarray(data_only(value, f"{op}()")).item()
 
 
 def arange(
@@ -272,7 +273,7 @@ def arange(
     if start is None and end is None:
         raise TypeError("arange: end is missing")
     bounds = (0, start) if end is None else (0 if start is None else start, end)
-    first, last, by = map(_number, (*bounds, step))
+    first, last, by = (_number("arange", value) for value in (*bounds, step))
     if not (isfinite(first) and isfinite(last)):
         raise RuntimeError(f"arange: from {first} to {last} there is no end")
     if dtype is not None and np.dtype(dtype) == np.int64:  # as PyTorch: all three are cut off first
@@ -300,7 +301,8 @@ def linspace(
     """
     if index(steps) < 0:
         raise RuntimeError(f"linspace: steps={steps} must not be negative")
-    values = np.linspace(_number(start), _number(end), index(steps))
+    first, last = _number("linspace", start), _number("linspace", end)
+    values = np.linspace(first, last, index(steps))
     return made_of(values, dtype, requires_grad)
 
 
@@ -323,7 +325,8 @@ def logspace(
     """
     if index(steps) < 0:
         raise RuntimeError(f"logspace: steps={steps} must not be negative")
-    values = np.logspace(_number(start), _number(end), index(steps), base=base)
+    first, last = _number("logspace", start), _number("logspace", end)
+    values = np.logspace(first, last, index(steps), base=base)
     return made_of(values, dtype, requires_grad)
 
 

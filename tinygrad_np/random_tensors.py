@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .core.errors import ShapeError
+from .core.leaving_graph import data_only
 from .core.tensor_base import unwrap
 from .core.type_promotion import default_float
 from .core.types import Array, Shape
@@ -150,7 +151,7 @@ def normal(mean: Any = 0.0, std: Any = 1.0, size: Sequence[int] | None = None) -
     >>> tg.normal(0.0, 1.0, (2, 3)).shape, tg.normal(tg.tensor([1.0, 2.0]), 0.0)
     ((2, 3), tensor([1., 2.]))
     """
-    center, spread = np.asarray(unwrap(mean)), np.asarray(unwrap(std))
+    center, spread = (np.asarray(data_only(value, "normal()")) for value in (mean, std))
     if size is None and not (hasattr(mean, "shape") or hasattr(std, "shape")):
         raise TypeError("normal: the size is missing: normal(mean, std, size)")
     if (spread < 0).any():

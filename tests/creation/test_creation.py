@@ -23,7 +23,7 @@ def test_triangles_and_spaces() -> None:
 
 
 def test_nested_sequences_of_tensors_and_numbers() -> None:
-    one, two = tg.tensor(1.0, requires_grad=True), tg.tensor(2.0)
+    one, two = tg.tensor(1.0), tg.tensor(2.0)
     assert tg.tensor([[one, two], [3.0, 4.0]]).tolist() == [[1, 2], [3, 4]]
     assert tg.tensor(((one, two),), dtype=tg.float64).dtype == np.float64
     assert tg.tensor([1]).new_tensor([[one], [two]]).tolist() == [[1], [2]]

@@ -1,9 +1,10 @@
 """What happens when a recorded value leaves the graph as a plain number: a warning, or an error.
 
-``float(x)``, ``math.exp(x)``, ``array[0] = x`` and their like take the number out of a tensor, and
-the gradient ends there without a word. PyTorch warns, JAX raises. Here it is an error within a
-function that is being differentiated (:mod:`tinygrad_np.func`), whose result would be silently
-wrong, and a warning elsewhere. ``x.item()`` says what it does, and is neither.
+``float(x)``, ``math.exp(x)``, ``array[0] = x``, ``tg.tensor([x, y])`` and their like take the
+number out of a tensor, and the gradient ends there without a word. PyTorch warns, JAX raises. Here
+it is an error within a function that is being differentiated (:mod:`tinygrad_np.func`), whose
+result would be silently wrong, and a warning elsewhere. ``x.item()`` says what it does, and is
+neither.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
+
+from .grad_mode import is_recording
+from .tensor_base import TensorBase
 
 _differentiating: ContextVar[str] = ContextVar("differentiating", default="")
 
 _REMEDY = (
     "use the tensor itself, with NumPy's or tinygrad_np's functions in place of those of math; "
-    "np.stack to put several together; x.item() if the number is to leave the graph"
+    "np.stack to put several together; x.item() or x.detach() for what is to leave the graph"
 )
 
 
@@ -30,12 +35,23 @@ def differentiating(transformation: str) -> Iterator[None]:
         _differentiating.reset(token)
 
 
+def data_only(value: Any, how: str) -> Any:
+    """The array of a tensor that is used as data: see :func:`leaving_the_graph`. Else the value."""
+    if not isinstance(value, TensorBase):
+        return value
+    if value.node is not None:
+        leaving_the_graph(how)
+    return value._data
+
+
 def leaving_the_graph(how: str) -> None:
-    """Say that a recorded value becomes a plain number.
+    """Say that a recorded value becomes a plain number, if recording is on.
 
     Raises:
         RuntimeError: within a function that is being differentiated.
     """
+    if not is_recording():
+        return
     transformation = _differentiating.get()
     if transformation:
         raise RuntimeError(
@@ -48,5 +64,5 @@ def leaving_the_graph(how: str) -> None:
         f"{how} took a number out of a tensor that requires grad: no gradient goes back through "
         f"it; {_REMEDY}",
         UserWarning,
-        stacklevel=3,
+        stacklevel=4,
     )

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core.tensor_base import TensorBase, unwrap, wrap
-from ..core.type_promotion import default_float
+from ..core.leaving_graph import data_only
+from ..core.tensor_base import TensorBase, wrap
+from ..core.type_promotion import default_float, refuse_masked
 from ..core.types import Array
 
 
@@ -19,10 +20,14 @@ def constant(array: Any) -> Any:
 def as_array(data: Any, dtype: Any = None, copy: bool | None = None) -> Array:
     """Data as an array of real numbers: an ndarray keeps its type, Python floats take float32.
 
+    A tensor that requires grad leaves the graph, with a warning
+    (:mod:`tinygrad_np.core.leaving_graph`).
+
     Raises:
-        TypeError: complex numbers, strings, objects.
+        TypeError: complex numbers, strings, objects, masked arrays.
     """
-    data = _without_tensors(data) if _holds_tensors(data) else unwrap(data)
+    data = _without_tensors(data)
+    refuse_masked("tensor", data)
     array = np.array(data, dtype, copy=copy)
     if array.dtype.kind not in "fiub":
         raise TypeError(
@@ -33,15 +38,17 @@ def as_array(data: Any, dtype: Any = None, copy: bool | None = None) -> Array:
     return array
 
 
+def _without_tensors(data: Any) -> Any:
+    """The array of a tensor; nested sequences with arrays in place of the tensors in them."""
+    if isinstance(data, (list, tuple)):
+        return [_without_tensors(x) for x in data] if _holds_tensors(data) else data
+    return data_only(data, "tensor()")
+
+
 def _holds_tensors(data: Any) -> bool:
     return isinstance(data, (list, tuple)) and any(
         isinstance(item, TensorBase) or _holds_tensors(item) for item in data
     )
-
-
-def _without_tensors(data: Any) -> Any:
-    """Nested sequences with arrays in place of the tensors."""
-    return [_without_tensors(x) for x in data] if isinstance(data, (list, tuple)) else unwrap(data)
 
 
 def _has_dtype(data: Any) -> bool:

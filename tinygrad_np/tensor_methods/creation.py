@@ -7,8 +7,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..core.leaving_graph import data_only
 from ..core.node import Leaf
-from ..core.tensor_base import TensorBase, unwrap, wrap
+from ..core.tensor_base import TensorBase, wrap
 from ..ops.arguments import as_sizes
 from .arguments import as_array
 
@@ -36,7 +37,8 @@ class CreationMethods(TensorBase):
         tensor([7., 7.])
         """
         kind = self._data.dtype if dtype is None else dtype
-        return self._new(np.full(as_sizes((size,)), unwrap(fill_value), kind), requires_grad)
+        value = data_only(fill_value, "new_full()")
+        return self._new(np.full(as_sizes((size,)), value, kind), requires_grad)
 
     def new_zeros(
         self,

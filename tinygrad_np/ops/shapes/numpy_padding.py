@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from ...core.registry import implements
-from ...core.tensor_base import unwrap
+from ...core.tensor_base import is_tensor, unwrap
 from ..arguments import ndim_of, shape_of
 from ..indexing.item import entries, getitem
+from .broadcasting import expand
 from .flipping import flip
 from .joining import cat
 from .padding import constant_pad
@@ -59,6 +60,9 @@ def _numpy_pad(
 
 def _pairs(values: Any, ndim: int) -> list[Pair]:
     """What NumPy takes for all axes: one value, one pair, or a pair for each."""
+    if is_tensor(values) and values.requires_grad:
+        spread: Any = np.broadcast_to(values, (ndim, 2))
+        return [(spread[axis, 0], spread[axis, 1]) for axis in range(ndim)]
     pairs: list[list[Any]] = np.broadcast_to(np.asarray(unwrap(values)), (ndim, 2)).tolist()
     return [(before, after) for before, after in pairs]
 
@@ -72,7 +76,13 @@ def _with_constants(x: Any, axis: int, width: Pair, values: Pair) -> Any:
     for pair, value in zip(((width[0], 0), (0, width[1])), values, strict=True):
         widths = [(0, 0)] * ndim_of(x)
         widths[axis] = pair
-        x = constant_pad(x, widths=tuple(widths), value=float(value))
+        if not is_tensor(value):
+            x = constant_pad(x, widths=tuple(widths), value=float(value))
+        elif any(pair):
+            shape = [*shape_of(x)]
+            shape[axis] = sum(pair)
+            block = expand(value, shape).astype(unwrap(x).dtype)
+            x = cat([block, x] if pair[0] else [x, block], axis)
     return x
 
 
