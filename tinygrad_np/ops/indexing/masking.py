@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 
@@ -85,7 +85,11 @@ def masked_select(input: TensorLike, mask: Any) -> TensorLike:
     return selected
 
 
-def nonzero(input: TensorLike, *, as_tuple: bool = False) -> Any:
+@overload
+def nonzero(input: TensorLike, *, as_tuple: Literal[False] = False) -> TensorLike: ...
+@overload
+def nonzero(input: TensorLike, *, as_tuple: Literal[True]) -> tuple[TensorLike, ...]: ...
+def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
     """Find the elements that are not 0.
 
     Returns:

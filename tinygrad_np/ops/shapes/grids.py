@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, overload
 
+from ...core.types import TensorLike
 from ..arguments import ndim_of, shape_of
 from .broadcasting import broadcast_tensors
 from .permuting import swapaxes
@@ -13,6 +14,12 @@ from .reshaping import reshape
 __all__ = ["meshgrid"]
 
 
+@overload
+def meshgrid(
+    tensors: Sequence[TensorLike], /, *, indexing: str = "ij"
+) -> tuple[TensorLike, ...]: ...
+@overload
+def meshgrid(*tensors: TensorLike, indexing: str = "ij") -> tuple[TensorLike, ...]: ...
 def meshgrid(*tensors: Any, indexing: str = "ij") -> tuple[Any, ...]:
     """Give vectors as the coordinates of a grid: one tensor each, of the shape of all lengths.
 
