@@ -26,6 +26,39 @@ from tinygrad_np.utils.data.dataset import tensors_at
 
 seeds = st.integers(0, 2**32)
 
+# torch.utils.data.__all__ of PyTorch 2.13, but for its private name.
+PYTORCH_NAMES = [
+    "BatchSampler",
+    "ChainDataset",
+    "ConcatDataset",
+    "DFIterDataPipe",
+    "DataChunk",
+    "DataLoader",
+    "Dataset",
+    "DistributedSampler",
+    "IterDataPipe",
+    "IterableDataset",
+    "MapDataPipe",
+    "RandomSampler",
+    "Sampler",
+    "SequentialSampler",
+    "StackDataset",
+    "Subset",
+    "SubsetRandomSampler",
+    "TensorDataset",
+    "WeightedRandomSampler",
+    "argument_validation",
+    "default_collate",
+    "default_convert",
+    "functional_datapipe",
+    "get_worker_info",
+    "guaranteed_datapipes_determinism",
+    "non_deterministic",
+    "random_split",
+    "runtime_validation",
+    "runtime_validation_disabled",
+]
+
 
 class TheEngine:
     """As ``tg.Generator`` will be: has a NumPy generator."""
@@ -230,6 +263,17 @@ def test_every_public_name_has_an_example_and_a_signature():
         thing = getattr(data, name)
         assert ">>>" in thing.__doc__, name
         assert inspect.signature(thing)
+
+
+def test_data_pipes_are_refused_by_name_and_nothing_else_is_missing():
+    for name in PYTORCH_NAMES:
+        if name not in data.__all__:
+            with pytest.raises(NotImplementedError, match=f"{name}: .*Dataset or IterableDataset"):
+                getattr(data, name)
+    with pytest.raises(NotImplementedError, match="not here; derive from"):
+        from tinygrad_np.utils.data import IterDataPipe  # noqa: F401
+    with pytest.raises(AttributeError, match="has no attribute 'Dataloader'"):
+        _ = data.Dataloader
 
 
 def test_importing_the_engine_does_not_import_it(tmp_path):

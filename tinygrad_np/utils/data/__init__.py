@@ -10,6 +10,8 @@
 ((32, 3), (32,), 3)
 """
 
+from typing import NoReturn
+
 from .collate import default_collate, default_convert
 from .dataloader import DataLoader
 from .dataset import (
@@ -54,3 +56,27 @@ __all__ = [
     "get_worker_info",
     "random_split",
 ]
+
+_DATA_PIPES = frozenset(
+    {
+        "DFIterDataPipe",
+        "DataChunk",
+        "IterDataPipe",
+        "MapDataPipe",
+        "argument_validation",
+        "functional_datapipe",
+        "guaranteed_datapipes_determinism",
+        "non_deterministic",
+        "runtime_validation",
+        "runtime_validation_disabled",
+    }
+)
+
+
+def __getattr__(name: str) -> NoReturn:
+    if name in _DATA_PIPES:
+        raise NotImplementedError(
+            f"utils.data.{name}: data pipes, which PyTorch no longer develops, are not here; derive "
+            "from Dataset or IterableDataset"
+        )
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
