@@ -111,7 +111,6 @@ def processes_of(session):
     return found
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="tells processes by /proc")
 @pytest.mark.parametrize("how", ["Ctrl-C", "kill", "terminate"])
 def test_however_a_program_ends_its_workers_end_with_it(tmp_path, how):
     """In the middle of a batch that would take minutes."""
@@ -128,7 +127,7 @@ def test_however_a_program_ends_its_workers_end_with_it(tmp_path, how):
     )
     lines = [program.stdout.readline() for _ in range(3)]
     assert lines == ["made once\n", "[0, 1]\n", "[4, 9]\n"]
-    assert len(processes_of(program.pid)) >= 3
+    assert len(processes_of(program.pid)) >= 3 or sys.platform != "linux"  # which has /proc
     match how:
         case "Ctrl-C":  # reaches every process of the terminal's group
             os.killpg(program.pid, signal.SIGINT)

@@ -76,7 +76,7 @@ _DATA_PIPES = frozenset(
 def __getattr__(name: str) -> NoReturn:
     if name in _DATA_PIPES:
         raise NotImplementedError(
-            f"utils.data.{name}: data pipes, which PyTorch no longer develops, are not here; derive "
-            "from Dataset or IterableDataset"
+            f"utils.data.{name}: data pipes, which PyTorch no longer develops, are not here; "
+            "derive from Dataset or IterableDataset"
         )
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -46,7 +46,7 @@ def default_collate(batch: Sequence[Any]) -> Any:
     if isinstance(first, np.ndarray):
         if first.dtype.kind in "SUO":
             raise _unknown(first.dtype)
-        return _stack([as_tensor(array) for array in batch])
+        return _stack_arrays(batch)
     if isinstance(first, (np.bool_, np.number)):
         return as_tensor(np.asarray(batch))
     if isinstance(first, float):
@@ -103,7 +103,20 @@ def default_convert(data: Any) -> Any:
 
 
 def _stack(tensors: Sequence[Tensor]) -> Tensor:
-    shapes = [tuple(tensor.shape) for tensor in tensors]
+    if not any(tensor.requires_grad for tensor in tensors):
+        return _stack_arrays([tensor.numpy() for tensor in tensors])
+    _check_shapes(tensors)
+    recorded: Any = np.stack(tensors)
+    return recorded  # type: ignore[no-any-return]
+
+
+def _stack_arrays(arrays: Sequence[Any]) -> Tensor:
+    _check_shapes(arrays)
+    return as_tensor(np.stack(arrays))
+
+
+def _check_shapes(arrays: Sequence[Any]) -> None:
+    shapes = [tuple(np.shape(array)) for array in arrays]
     other = next((i for i, shape in enumerate(shapes) if shape != shapes[0]), None)
     if other is not None:
         raise RuntimeError(
@@ -111,10 +124,6 @@ def _stack(tensors: Sequence[Tensor]) -> Tensor:
             f"entry 0 and {shapes[other]} at entry {other}; pad them, or give a collate_fn of your "
             "own"
         )
-    if any(tensor.requires_grad for tensor in tensors):
-        recorded: Any = np.stack(tensors)
-        return recorded  # type: ignore[no-any-return]
-    return as_tensor(np.stack([tensor.numpy() for tensor in tensors]))
 
 
 def _like_mapping(original: Mapping[Any, Any], values: dict[Any, Any]) -> Any:
