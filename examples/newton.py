@@ -25,10 +25,10 @@ def newton(function: Any, start: Array, steps: int = 50, tolerance: float = 1e-1
     gradient, hessian = func.grad(function), func.hessian(function)
     path = [start]
     for _ in range(steps):
-        slope = gradient(path[-1]).numpy()
+        slope = gradient(path[-1])
         if np.linalg.norm(slope) < tolerance:
             break
-        path.append(path[-1] - np.linalg.solve(hessian(path[-1]).numpy(), slope))
+        path.append(path[-1] - np.linalg.solve(hessian(path[-1]), slope))
     return path
 
 

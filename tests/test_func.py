@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import optimize
 
 import tinygrad_np as tg
 from tinygrad_np import func, nn
@@ -37,9 +38,9 @@ def f_hessian(x: Any) -> Any:
 
 @given(vectors)
 def test_grad_jacobian_and_hessian(x: Any) -> None:
-    close(func.grad(f)(x).data, f_gradient(x), rtol=1e-12, atol=1e-12)
-    close(func.jacobian(func.grad(f))(x).data, f_hessian(x), rtol=1e-12, atol=1e-12)
-    close(func.hessian(f)(x).data, f_hessian(x), rtol=1e-12, atol=1e-12)
+    close(func.grad(f)(x), f_gradient(x), rtol=1e-12, atol=1e-12)
+    close(func.jacobian(func.grad(f))(x), f_hessian(x), rtol=1e-12, atol=1e-12)
+    close(func.hessian(f)(x), f_hessian(x), rtol=1e-12, atol=1e-12)
 
 
 @given(vectors, st.integers(0, 2**32 - 1))
@@ -51,15 +52,15 @@ def test_products_agree_with_the_matrices(x: Any, seed: int) -> None:
         return np.tanh(tg.tensor(matrix) @ x) * x[0]
 
     v, u = rng.normal(size=len(x)), rng.normal(size=3)
-    whole = func.jacobian(h)(x).data
+    whole = func.jacobian(h)(x)
     y, pushed = func.jvp(h, [x], [v])
-    close(y.data, np.tanh(matrix @ x) * x[0])
-    close(pushed.data, whole @ v, rtol=1e-12, atol=1e-12)
+    close(y, np.tanh(matrix @ x) * x[0])
+    close(pushed, whole @ v, rtol=1e-12, atol=1e-12)
     pullback = func.vjp(h, x)[1]
-    close(pullback(u)[0].data, u @ whole, rtol=1e-12, atol=1e-12)
-    close(pullback(2 * u)[0].data, 2 * u @ whole, rtol=1e-12, atol=1e-12)
+    close(pullback(u)[0], u @ whole, rtol=1e-12, atol=1e-12)
+    close(pullback(2 * u)[0], 2 * u @ whole, rtol=1e-12, atol=1e-12)
     (product,) = func.hvp(f, [x], [v])
-    close(product.data, f_hessian(x) @ v, rtol=1e-12, atol=1e-12)
+    close(product, f_hessian(x) @ v, rtol=1e-12, atol=1e-12)
 
 
 class Pair(NamedTuple):
@@ -102,7 +103,7 @@ def test_auxiliary_outputs() -> None:
     assert value.item() == 5
     assert aux["note"] == "here"
     assert aux["twice"].tolist() == [2, 4]
-    assert not aux["twice"].requires_grad
+    assert not aux["twice"].requires_grad  # as the function returned it: a tensor
     again, aux = func.grad(h, has_aux=True)(np.array([1.0, 2.0]))
     assert again.tolist() == g.tolist() == [2, 4]
     matrix, _ = func.jacobian(h, has_aux=True)(np.array([1.0, 2.0]))
@@ -148,26 +149,26 @@ def test_elementwise_grad_to_third_order() -> None:
     one = func.elementwise_grad(np.tanh)
     three = func.elementwise_grad(func.elementwise_grad(one))
     t = np.tanh(x)
-    close(one(x).data, 1 - t**2)
-    close(three(x).data, (6 * t**2 - 2) * (1 - t**2), rtol=1e-12, atol=1e-12)
+    close(one(x), 1 - t**2)
+    close(three(x), (6 * t**2 - 2) * (1 - t**2), rtol=1e-12, atol=1e-12)
 
 
 def test_results_are_in_the_graph_only_where_they_lead_somewhere() -> None:
-    assert not func.grad(f)(np.ones(2)).requires_grad
+    assert not func.grad(f)(tg.ones(2)).requires_grad
     value, _ = func.value_and_grad(f)(tg.ones(2))
     assert not value.requires_grad
     layer = nn.Linear(3, 1)
     x = tg.ones(3)
     penalty = (func.grad(lambda x: layer(x).sum())(x) ** 2).sum()
     penalty.backward()
-    close(layer.weight.grad.data, 2 * layer.weight.data)
+    close(layer.weight.grad, 2 * layer.weight.data)
     with tg.no_grad():
         g = func.grad(lambda x: layer(x).sum())(x)
         _, pushed = func.jvp(layer, [x], [x])
     assert not g.requires_grad
     assert not pushed.requires_grad
-    close(g.data, layer.weight.data[0])
-    close(pushed.data, layer.weight.data @ x.data)
+    close(g, layer.weight.data[0])
+    close(pushed, layer.weight.data @ x.data)
 
 
 def test_arguments_are_left_alone() -> None:
@@ -208,3 +209,96 @@ def test_dtypes() -> None:
 def test_errors_name_what_came(call: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         call()
+
+
+# --- arrays in, arrays out ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("x", [np.ones(2), tg.ones(2)], ids=["array", "tensor"])
+def test_arrays_give_arrays_and_tensors_tensors(x: Any) -> None:
+    value, slope = func.value_and_grad(f)(x)
+    assert isinstance(value, (np.float64, tg.Tensor))
+    y, pullback = func.vjp(np.sin, x)
+    for result in (
+        slope,
+        func.grad(f)(x),
+        func.elementwise_grad(np.sin)(x),
+        func.hessian(f)(x),
+        func.jvp(np.sin, [x], [x])[1],
+        func.hvp(f, [x], [x])[0],
+        y,
+        *pullback(x),
+        func.grad(lambda w: (w["a"] * x).sum())({"a": x})["a"],
+    ):
+        assert type(result) is type(x)
+    assert type(func.grad(lambda w: w[0].sum() * w[1])([x, 2.0])[0]) is tg.Tensor
+
+
+def test_arrays_within_another_derivative_give_tensors_of_its_graph() -> None:
+    def outer(a: Any) -> Any:
+        return func.grad(lambda x: (a * x**3).sum())(np.array([1.0, 2.0])).sum()
+
+    assert func.grad(outer)(2.0).item() == 15
+    layer = nn.Linear(2, 1)
+    func.grad(lambda x: (layer(x) ** 2).sum())(np.ones(2, np.float32)).sum().backward()
+    assert layer.weight.grad is not None
+
+
+METHODS = ["CG", "BFGS", "L-BFGS-B", "TNC", "SLSQP", "Newton-CG", "dogleg", "trust-constr"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_scipy_minimizes_with_a_value_and_its_gradient(method: str) -> None:
+    center = np.array([1.0, -2.0, 0.5])
+
+    def g(x: Any) -> Any:
+        return ((x - center) ** 2).sum() + ((x - center) ** 4).sum()
+
+    second = {} if method in METHODS[:5] else {"hess": func.hessian(g)}
+    found = optimize.minimize(
+        func.value_and_grad(g), np.zeros(3), jac=True, method=method, tol=1e-9, **second
+    )
+    assert type(found.x) is np.ndarray
+    close(found.x, center, atol=1e-3)
+    again = optimize.minimize(g, np.zeros(3), jac=func.grad(g), method=method, tol=1e-9, **second)
+    assert again.x.tolist() == found.x.tolist()
+
+
+def test_scipy_minimizes_under_constraints() -> None:
+    def product(x: Any) -> Any:
+        return x[0] * x[1]
+
+    limit = optimize.NonlinearConstraint(product, 1.0, 1.0, jac=func.grad(product))
+    for method in ("SLSQP", "trust-constr"):
+        found = optimize.minimize(
+            func.value_and_grad(lambda x: (x**2).sum()),
+            np.array([0.2, 3.0]),
+            jac=True,
+            method=method,
+            bounds=[(0, 0.5), (0, 5)],
+            constraints=limit,
+        )
+        close(found.x, [0.5, 2.0], atol=1e-3)
+
+
+def test_scipy_fits_curves_and_finds_roots() -> None:
+    def residuals(x: Any) -> Any:
+        return np.stack([1 - x[0], 10 * (x[1] - x[0] ** 2)])
+
+    for method in ("trf", "dogbox", "lm"):
+        found = optimize.least_squares(
+            residuals, np.array([-1.2, 1.0]), func.jacobian(residuals), method=method
+        )
+        assert {type(v) for v in (found.x, found.jac, found.grad)} == {np.ndarray}
+        close(found.x, [1, 1], rtol=1e-6)
+    root = optimize.root(residuals, np.zeros(2), jac=func.jacobian(residuals))
+    close(root.x, [1, 1], rtol=1e-6)
+
+    def cubic(x: Any) -> Any:
+        return x**3 - 2
+
+    newton = optimize.newton(
+        cubic, 1.0, fprime=func.grad(cubic), fprime2=func.grad(func.grad(cubic))
+    )
+    assert isinstance(newton, float)
+    assert newton == pytest.approx(2 ** (1 / 3), rel=1e-7)

@@ -4,7 +4,9 @@ Each transformation takes a function of tensors and gives a function of arrays, 
 as in JAX and HIPS/autograd. What is differentiated may be any argument, and any nested lists,
 tuples and dicts of arrays or numbers; gradients come in the same form (a list of numbers is such a
 form, not an array). Floats of Python count as float32, as everywhere; arrays keep their type: pass
-float64 for more digits.
+float64 for more digits. Where all that is differentiated by are NumPy's arrays, values and
+derivatives are NumPy's, too, so that SciPy's optimizers take the functions as they are; else they
+are tensors.
 
 The function is given copies and no ``.grad`` is touched. Results are in the graph only where they
 depend on something else that requires grad: an argument of an outer transformation, or a parameter
@@ -15,6 +17,9 @@ that the function uses (so a gradient penalty can be trained). Under ``no_grad``
 >>> slope = func.grad(np.tanh)
 >>> slope(0.0), func.grad(slope)(1.0)
 (tensor(1.), tensor(-0.6397))
+>>> func.hessian(lambda x: (x**3).sum())(np.array([1.0, 2.0]))
+array([[ 6.,  0.],
+       [ 0., 12.]])
 """
 
 from __future__ import annotations
@@ -57,6 +62,7 @@ class _Recording:
         variables: one tensor for each array in the arguments, in order.
         output: the function's result, tensors in a tree.
         aux: what it returned beside that.
+        on_arrays: whether all the variables were given as NumPy's arrays.
         nested: whether something else than the variables requires grad, so that derivatives have
             to be recorded too.
     """
@@ -66,10 +72,12 @@ class _Recording:
         self.recorded_outside = is_grad_enabled()
         self.start = next_order()
         self.variables: list[Tensor] = []
+        self.on_arrays = True
         self.aux: Any = None
 
     def variable(self, value: Any) -> Tensor:
         """A copy to differentiate by; inside an outer derivative, a node that leads back to it."""
+        self.on_arrays = self.on_arrays and isinstance(value, (np.ndarray, np.generic))
         if is_tensor(value) and value.requires_grad and self.recorded_outside:
             made = clone(value)
         else:
@@ -151,6 +159,13 @@ class _Recording:
         if self.nested:
             return tree
         return tree_map(lambda y: y.detach() if is_tensor(y) else y, tree)
+
+    def result(self, tree: Tree) -> Tree:
+        """A value or derivatives for the caller: NumPy's, where the variables were."""
+        tree = self.given(tree)
+        if not self.on_arrays:
+            return tree
+        return tree_map(lambda y: y if y.requires_grad else y.numpy()[()], tree)
 
 
 def _leads_elsewhere(nodes: Sequence[Node], own: set[Node | None], before: int) -> bool:
@@ -241,8 +256,9 @@ def _value_and_grad(
 ) -> tuple[Any, Tree]:
     run, form = _record(op, function, argnums, has_aux, args, kwargs)
     y = run.scalar()
-    gradients = rebuild(form, iter(run.pull([np.ones(y.shape, y.dtype)])))
-    return run.given((y, run.aux)) if has_aux else run.given(y), gradients
+    gradients = run.result(rebuild(form, iter(run.pull([np.ones(y.shape, y.dtype)]))))
+    value = run.result(y)
+    return (value, run.given(run.aux)) if has_aux else value, gradients
 
 
 def grad(function: Function, argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
@@ -270,13 +286,13 @@ def elementwise_grad(function: Function, argnums: Argnums = 0) -> Callable[..., 
     >>> import numpy as np
     >>> from tinygrad_np import func
     >>> func.elementwise_grad(np.tanh)(np.zeros(2))
-    tensor([1., 1.], dtype=float64)
+    array([1., 1.])
     """
 
     def derivative(*args: Any, **kwargs: Any) -> Any:
         run, form = _record("elementwise_grad", function, argnums, False, args, kwargs)
         ones = [np.ones(y.shape, y.dtype) for y in leaves(run.output)]
-        return rebuild(form, iter(run.pull(ones)))
+        return run.result(rebuild(form, iter(run.pull(ones))))
 
     return derivative
 
@@ -302,9 +318,9 @@ def vjp(function: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         seeds = _matching("vjp", run.output, cotangent)
         gradients: tuple[Any, ...] = rebuild(form, iter(run.pull(seeds, keep=True)))
-        return gradients
+        return run.result(gradients)
 
-    value = run.given(run.output)
+    value = run.result(run.output)
     return (value, pullback, run.given(run.aux)) if has_aux else (value, pullback)
 
 
@@ -342,7 +358,7 @@ def jvp(
                 allow_unused=True,
                 materialize_grads=True,
             )
-    results = run.given(run.output), rebuild(run.output, iter(pushed))
+    results = run.result(run.output), run.result(rebuild(run.output, iter(pushed)))
     return (*results, run.given(run.aux)) if has_aux else results
 
 
@@ -391,7 +407,7 @@ def jacobian(function: Function, argnums: Argnums = 0, has_aux: bool = False) ->
                 seeds[chosen][index] = 1
                 rows.append(run.pull(seeds, keep=True))
             by_output.append(rebuild(form, iter(_stacked(rows, y.shape, run.variables))))
-        result = rebuild(run.output, iter(by_output))
+        result = run.result(rebuild(run.output, iter(by_output)))
         return (result, run.given(run.aux)) if has_aux else result
 
     return derivative
