@@ -19,14 +19,16 @@ from numpy.typing import NDArray
 
 from . import pictures
 from .command_line import console
-from .command_line.exit_codes import EXIT_DONE, exit_code
+from .command_line.errors import ProgramError
+from .command_line.exit_codes import EXIT_BAD_INPUT, EXIT_DONE, exit_code
 from .command_line.extras import require
 from .inspection.evaluation_data import LabelledImages, load_test_set
 from .inspection.flags import parse_evaluate
-from .inspection.image_files import read_image
+from .inspection.image_files import is_blank, list_images, read_image
 from .inspection.mistakes import confident_mistakes, probabilities
 from .inspection.text_report import report_text
-from .run_folder.atomic_files import write_text
+from .run_folder.atomic_files import make_folder, make_folder_within, write_text
+from .run_folder.folder import RunFolder
 from .run_folder.trained_model import TrainedModel, load_trained
 from .training.metrics import classification_report, loss_and_accuracy
 from .training.process import set_threads
@@ -39,6 +41,7 @@ PREDICTIONS, PREDICTED = "predictions.json", "predictions.png"
 
 _MISTAKES_SHOWN = 30
 _GUESSES_SHOWN = 3
+_PREDICTIONS_SHOWN = 100
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,19 +57,26 @@ def _run(args: Namespace) -> int:
     require("matplotlib", "tqdm")
     model = load_trained(args.run)
     set_threads(args.threads or model.settings.threads)
-    out = args.out or os.path.join(args.run, "evaluation")
-    if args.predict:
-        os.makedirs(out, exist_ok=True)
-        _predict(model, args.predict, args.invert or "auto", out, args.dpi)
-        return EXIT_DONE
-    test = load_test_set(model, args.dataset, args.data_dir)
-    if args.out is None and (args.dataset or args.data_dir):
-        out = os.path.join(out, test.name)
-    if test.classes != model.classes:
-        console.other_class_names(test.name, len(model.classes))
-    os.makedirs(out, exist_ok=True)
-    console.evaluation(evaluate(model, test, out, args.dpi), out)
+    with pictures.own_style():
+        if args.predict:
+            return _predict(model, args)
+        test = load_test_set(model, args.dataset, args.data_dir)
+        if test.classes != model.classes:
+            console.other_class_names(test.name, len(model.classes))
+        other = [test.name] if args.dataset or args.data_dir else []
+        out = _results_folder(args, *other)
+        console.evaluation(evaluate(model, test, out, args.dpi), out)
     return EXIT_DONE
+
+
+def _results_folder(args: Namespace, *names: str) -> str:
+    """Make the folder for the results: ``--out``, or one within the run."""
+    if args.out is None:
+        return make_folder_within(args.run, "evaluation", *names)
+    RunFolder.check_holds_none(args.out)
+    make_folder(args.out)
+    out: str = args.out
+    return out
 
 
 # --- a test set -----------------------------------------------------------------------------------
@@ -133,21 +143,57 @@ def _mistakes(
 # --- single images --------------------------------------------------------------------------------
 
 
-def _predict(model: TrainedModel, paths: Sequence[str], invert: str, out: str, dpi: int) -> None:
-    """Print and save predictions for image files, with a sheet of what the model sees."""
-    images = np.stack([read_image(path, model.image_shape, invert) for path in paths])
-    chances = probabilities(model.logits(images))
+def _predict(model: TrainedModel, args: Namespace) -> int:
+    """Print and save predictions for image files, with a sheet of what the model sees.
+
+    Files that are no images are named in a line each. They do not keep the others from being
+    predicted, but make the exit code 2.
+    """
+    paths, images, problems = [], [], []
+    for path in list_images(args.predict):
+        try:
+            images.append(read_image(path, model.image_shape, args.invert or "auto"))
+            paths.append(path)
+        except ProgramError as error:
+            problems.append(str(error))
+    if images:
+        out = _results_folder(args)
+        _save_predictions(model, paths, np.stack(images), out, args.dpi)
+    for problem in problems:
+        console.program_failed("train.evaluate", problem)
+    return EXIT_BAD_INPUT if problems else EXIT_DONE
+
+
+def _save_predictions(
+    model: TrainedModel, paths: Sequence[str], images: NDArray[np.uint8], out: str, dpi: int
+) -> None:
     answers, captions = [], []
-    for path, row in zip(paths, chances, strict=True):
+    for path, image, row in zip(paths, images, probabilities(model.logits(images)), strict=True):
         best = np.argsort(-row, kind="stable")[:_GUESSES_SHOWN]
         guesses = {model.classes[i]: float(row[i]) for i in best}
-        answers.append({"image": path, "predicted": model.classes[best[0]], "chances": guesses})
+        blank = is_blank(image)
+        answers.append(
+            {
+                "image": path,
+                "predicted": model.classes[best[0]],
+                "chances": guesses,
+                **({"blank": True} if blank else {}),
+            }
+        )
         console.prediction(path, guesses)
+        if blank:
+            console.blank_image("train.evaluate", path)
         first, chance = next(iter(guesses.items()))
         captions.append(f"{os.path.basename(path)}\n{first}, {chance:.1%}")
     _write_json(os.path.join(out, PREDICTIONS), {"model": model.title, "predictions": answers})
-    title = f"{model.title}\nimages as the model sees them, and what it takes them for"
-    pictures.save(pictures.image_sheet(images, captions, title), os.path.join(out, PREDICTED), dpi)
+    part = (
+        f"the first {_PREDICTIONS_SHOWN} of {len(images):,} "
+        if len(captions) > _PREDICTIONS_SHOWN
+        else ""
+    )
+    title = f"{model.title}\n{part}images as the model sees them, and what it takes them for"
+    sheet = pictures.image_sheet(images[:_PREDICTIONS_SHOWN], captions[:_PREDICTIONS_SHOWN], title)
+    pictures.save(sheet, os.path.join(out, PREDICTED), dpi)
     console.predictions_saved(out)
 
 

@@ -32,9 +32,9 @@ from .command_line.exit_codes import EXIT_DONE, exit_code
 from .command_line.extras import require
 from .inspection.evaluation_data import load_test_set
 from .inspection.flags import parse_visualize
-from .inspection.image_files import read_image
-from .inspection.model_pictures import draw_model, logits_with_graph
-from .run_folder.atomic_files import write_text
+from .inspection.image_files import is_blank, read_image
+from .inspection.model_pictures import draw_model, has_feature_maps, logits_with_graph
+from .run_folder.atomic_files import make_folder, make_folder_within, write_text
 from .run_folder.folder import RunFolder
 from .run_folder.trained_model import load_trained
 from .training.process import set_threads
@@ -60,18 +60,38 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(args: Namespace) -> int:
     require("matplotlib", "tqdm")
     folders = [RunFolder.open(path) for path in args.runs]
-    out = args.out or folders[0].file("pictures")
-    if len(folders) > 1:
-        _save(out, OVERLAID, draw_runs(folders), args.dpi)
-        return EXIT_DONE
+    if args.out is not None:
+        RunFolder.check_holds_none(args.out)
+    with pictures.own_style():
+        if len(folders) > 1:
+            figure = draw_runs(folders)
+            _save(_results_folder(args), OVERLAID, figure, args.dpi)
+        else:
+            _draw_run(folders[0], args)
+    return EXIT_DONE
+
+
+def _results_folder(args: Namespace) -> str:
+    """Make the folder for the pictures: ``--out``, or one within the first run."""
+    if args.out is None:
+        return make_folder_within(args.runs[0], "pictures")
+    make_folder(args.out)
+    out: str = args.out
+    return out
+
+
+def _draw_run(folder: RunFolder, args: Namespace) -> None:
+    """Draw every picture of one run."""
     model = load_trained(args.runs[0])
     set_threads(args.threads or model.settings.threads)
     title = f"{type(model.network).__name__} on {model.dataset}, {model.parameters:,} parameters"
-    curves = pictures.training_curves(folders[0].read_history(), title, model.settings.loss_extras)
+    curves = pictures.training_curves(folder.read_history(), title, model.settings.loss_extras)
     test = load_test_set(model)
     if args.image is not None:
         image = read_image(args.image, model.image_shape, args.invert or "auto")
         about = os.path.basename(args.image)
+        if is_blank(image):
+            console.blank_image("train.visualize", args.image)
     else:
         index = args.index or 0
         if index >= len(test.labels):
@@ -81,16 +101,21 @@ def _run(args: Namespace) -> int:
             )
         image = test.images[index]
         about = f"test image {index}, {model.classes[test.labels[index]]}"
+    chosen = "--image" if args.image is not None else "--index"
+    if (args.image, args.index) != (None, None) and not has_feature_maps(model):
+        raise ProgramError(
+            f"{chosen} has no effect on this run: a {type(model.network).__name__} has no feature "
+            "maps; leave it out"
+        )
+    out = _results_folder(args)
     _save(out, "curves.png", curves, args.dpi)
     for name, figure in draw_model(model, test, image, about):
         if figure is not None:
             _save(out, name, figure, args.dpi)
     _save_text(out, GRAPH_TEXT, tg.graph(*logits_with_graph(model, image)).dot)
-    return EXIT_DONE
 
 
 def _save(out: str, name: str, figure: Figure, dpi: int) -> None:
-    os.makedirs(out, exist_ok=True)
     pictures.save(figure, os.path.join(out, name), dpi)
     console.file_saved(os.path.join(out, name))
 

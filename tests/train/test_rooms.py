@@ -17,6 +17,9 @@ PROGRAMS = ["evaluate", "lenet", "mlp", "visualize"]
 PUBLIC = {
     "tinygrad_np",
     "tinygrad_np.data",
+    "tinygrad_np.data.files",  # regular files alone
+    "tinygrad_np.io.atomic",
+    "tinygrad_np.io.npz",
     "tinygrad_np.nn",
     "tinygrad_np.optim",
     "tinygrad_np.optim.lr_scheduler",

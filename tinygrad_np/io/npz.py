@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from . import npy
 from .archive import Archive, add_member
 from .errors import LoadError
+from .source import opened
 from .tensors import array_of, to_tensor
 
-__all__ = ["arrays_by_name", "read", "write"]
+__all__ = ["arrays_by_name", "read", "read_arrays", "write"]
 
 SUFFIX = ".npy"
 # The training programs write a tree of their state: its JSON in one array, with the names of the
@@ -35,6 +36,18 @@ def read(archive: Archive) -> dict[str, Any]:
     if members is None:
         members = {name.removesuffix(SUFFIX): name for name in archive.names}
     return {name: to_tensor(_array(archive, member)) for name, member in members.items()}
+
+
+def read_arrays(path: str) -> dict[str, NDArray[Any]]:
+    """Every array of an ``.npz`` file by its name, as it was written.
+
+    Raises:
+        OSError: there is no such file, or it cannot be read.
+        LoadError and others: the file is no archive of arrays, or is damaged.
+    """
+    with opened(path, mmap=False) as source:
+        archive = Archive(source)
+        return {name.removesuffix(SUFFIX): _array(archive, name) for name in archive.names}
 
 
 def _array(archive: Archive, member: str) -> NDArray[Any]:

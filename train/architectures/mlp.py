@@ -14,7 +14,7 @@ from tinygrad_np import data, nn
 
 from ..command_line.errors import ProgramError
 from ..command_line.flags import Settings
-from ..command_line.parser import flag
+from ..command_line.parser import flag, flag_name
 from ..command_line.values import number, sizes
 from .base import Architecture
 
@@ -46,6 +46,13 @@ class MLPSettings(Architecture):
         except ValueError as error:
             raise ProgramError(f"--{error}; leave out --hog") from error
         return MLP(features, self.hidden, classes, self.activation, self.dropout, self.batch_norm)
+
+    def without_effect(self) -> list[str]:
+        """Describe the settings that are in force, but change nothing in a run with the others."""
+        of_hidden = ("activation", "batch_norm")
+        idle = [n for n in of_hidden if getattr(self, n) != getattr(type(self), n)]
+        notes = [f"{flag_name(n)} has no effect with --hidden none" for n in idle]
+        return super().without_effect() + ([] if self.hidden else notes)
 
     def check_batches(self, images: int) -> None:
         """Raise ProgramError if batch normalization would see a batch of one image."""

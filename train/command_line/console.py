@@ -9,22 +9,54 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tinygrad_np import nn
-
-from .flags import Settings
 from .parser import flag_name, flag_value
+from .streams import discard, encodable
+
+if TYPE_CHECKING:
+    from tinygrad_np import nn
+
+    from .flags import Settings
+
+STDOUT = "<stdout>"
+"""The file name in errors of stdout."""
 
 
 def say(*lines: str) -> None:
-    """Print lines on stdout, at once even into a pipe."""
-    print("\n".join(lines), flush=True)
+    """Print lines on stdout, at once even into a pipe.
+
+    Raises:
+        OSError: nobody reads stdout, or its disk is full; the file name is :data:`STDOUT`.
+    """
+    text = "\n".join(lines)
+    try:
+        print(encodable(text, sys.stdout), flush=True)
+    except OSError as error:
+        error.filename = STDOUT
+        raise
 
 
 def warn(*lines: str) -> None:
-    """Print lines on stderr."""
-    print("\n".join(lines), file=sys.stderr, flush=True)
+    """Print lines on stderr; if that fails, there is nobody to tell."""
+    text = "\n".join(lines)
+    try:
+        print(encodable(text, sys.stderr), file=sys.stderr, flush=True)
+    except OSError:
+        discard(sys.stderr)
+
+
+def flush() -> None:
+    """See that all that was printed gets out.
+
+    Raises:
+        OSError: as of :func:`say`.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        error.filename = STDOUT
+        raise
 
 
 # --- how a program ends ---------------------------------------------------------------------------
@@ -60,6 +92,11 @@ def synthetic_data(reason: str) -> None:
     )
 
 
+def left_out(program: str, notes: Sequence[str]) -> None:
+    """Print that a command goes without some of the flags."""
+    warn(*(f"{program}: note: {note}" for note in notes))
+
+
 def run_begins(network: nn.Module, data: Mapping[str, Any], settings: Settings) -> None:
     """Print the network with the shape of each parameter, the data and the recipe.
 
@@ -89,18 +126,28 @@ def run_begins(network: nn.Module, data: Mapping[str, Any], settings: Settings) 
             f"teacher  {settings.teacher}: {settings.teacher_weight:.0%} of the loss, at "
             f"temperature {settings.teacher_temperature:g}"
         )
+    lines += [f"note     {note}" for note in settings.without_effect()]
     say(*lines)
 
 
-def dry_run(model: str, settings: Settings, steps: int, folder: str) -> None:
-    """Print every setting, the plan, the command and the folder of a run that is not made."""
+def dry_run(model: str, settings: Settings, steps: int, out: str | None, folder: str) -> None:
+    """Print every setting, the plan, the command and the folder of a run that is not made.
+
+    Args:
+        model: the model's name.
+        settings: of the run.
+        steps: the number of training steps.
+        out: the folder that was asked for, if any.
+        folder: the folder that the run would have.
+    """
+    flags = settings.to_flags() + ([] if out is None else ["--out", out])
     say(
         *(
             f"  {flag_name(item.name):<20} {flag_value(getattr(settings, item.name))}"
             for item in fields(settings)
         ),
         f"plan     {steps:,} steps in {settings.epochs} epochs",
-        f"command  python -m train.{model} {shlex.join(settings.to_flags())}",
+        f"command  python -m train.{model} {shlex.join(flags)}",
         f"folder   {folder}",
         "dry run: all is well, nothing was trained",
     )
@@ -152,8 +199,13 @@ def training_interrupted(model: str, folder: str, epochs: int) -> None:
     """Print what is saved, and the command that goes on."""
     say(
         f"interrupted after {epochs} whole epochs: all is saved",
-        f"go on with: python -m train.{model} --resume {folder}",
+        f"go on with: python -m train.{model} --resume {shlex.quote(folder)}",
     )
+
+
+def check_interrupted(check: str, without: str) -> None:
+    """Print that a check was stopped before it came to its end."""
+    say(f"{check:<8} interrupted: no {without}")
 
 
 def stopped_early(best_epoch: int) -> None:
@@ -192,6 +244,11 @@ def prediction(image: str, guesses: Mapping[str, float]) -> None:
     say(f"{image}: {listed}")
 
 
+def blank_image(program: str, image: str) -> None:
+    """Print that an image has nothing on it by the time that the model sees it."""
+    warn(f"{program}: note: {image}: comes out blank, so that its prediction means nothing")
+
+
 def predictions_saved(folder: str) -> None:
     """Print where the predictions are saved."""
     say(f"saved  {folder}")
@@ -228,7 +285,7 @@ def best_trial_so_far(
 def redraw(lines: Sequence[str], above: int) -> None:
     """Draw lines on a terminal over the ``above`` lines that were drawn before."""
     up = f"\x1b[{above}A" if above else ""
-    print(f"{up}\r\x1b[J" + "\n".join(lines), flush=True)
+    say(f"{up}\r\x1b[J" + "\n".join(lines))
 
 
 def search_ends(seconds: float, page: str, failed: int, trials: int) -> None:
@@ -236,6 +293,14 @@ def search_ends(seconds: float, page: str, failed: int, trials: int) -> None:
     say(f"search   {seconds:.1f} s in this session; see {page}")
     if failed:
         say(f"failed   {failed} of {trials} trials; results.md says why")
+
+
+def database_away(reason: str, seconds: float) -> None:
+    """Print that the database is waited for."""
+    warn(
+        f"train.search: note: the database does not answer ({reason}); it is waited for, up to "
+        f"{seconds:g} s"
+    )
 
 
 def search_interrupted() -> None:

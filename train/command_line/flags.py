@@ -6,14 +6,15 @@ A model's own flags, and the defaults that are others for it, are declared with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, ClassVar
 
 from tinygrad_np.data import DATASETS
 
 from .errors import ProgramError
-from .parser import flag
+from .parser import flag, flag_name, flag_value
 from .settings import FlagSettings
 from .values import folder, integer, number, sizes
 
@@ -22,6 +23,10 @@ __all__ = ["OPTIMIZERS", "SCHEDULES", "Command", "Settings"]
 OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop", "adagrad")
 SCHEDULES = ("none", "step", "multistep", "exponential", "linear", "cosine", "onecycle", "plateau")
 
+_IMAGE_CHANGES = ("augment", "rotate", "shift", "flip", "cutout", "mixup")
+_SCHEDULE = ("gamma", "step_size", "milestones", "min_lr", "warmup", "plateau_patience", "schedule")
+_OF_WHOLE_RUNS = ("early_stopping", "save_every")
+
 
 @dataclass(frozen=True)
 class Command:
@@ -29,6 +34,20 @@ class Command:
 
     None of these flags is a setting of the run that is made.
     """
+
+    refused_with: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "dry_run": (),
+        "lr_find": ("lr", *_SCHEDULE, *_OF_WHOLE_RUNS),
+        "overfit": ("out", "label_smoothing", *_IMAGE_CHANGES, *_SCHEDULE, *_OF_WHOLE_RUNS),
+    }
+    """The commands other than to train, each with the flags that cannot be meant with it."""
+
+    left_out_by: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "lr_find": ("epochs",),
+        "overfit": ("epochs", "teacher", "teacher_weight", "teacher_temperature"),
+    }
+    """Flags that a command goes without, and says so: by one flag more, the command line of a whole
+    run becomes its check."""
 
     out: str | None = flag(
         None,
@@ -54,6 +73,32 @@ class Command:
         metavar="N",
     )
 
+    @classmethod
+    def check(cls, given: Collection[str]) -> list[str]:
+        """Return the notes on flags that the command goes without.
+
+        Args:
+            given: all flags on the command line, by field name.
+
+        Raises:
+            ProgramError: two commands in one, or a flag that cannot be meant with the command.
+
+        >>> Command.check({"overfit", "epochs", "hidden"})
+        ['--overfit goes without --epochs']
+        """
+        commands = [name for name in cls.refused_with if name in given]
+        if not commands:
+            return []
+        command, *others = commands
+        for name in (*others, *cls.refused_with[command]):
+            if name in given:
+                raise ProgramError(
+                    f"{flag_name(name)} has no effect with {flag_name(command)}: leave one of them "
+                    "out"
+                )
+        left_out = [name for name in cls.left_out_by.get(command, ()) if name in given]
+        return [f"{flag_name(command)} goes without {flag_name(name)}" for name in left_out]
+
 
 @dataclass(frozen=True)
 class Settings(FlagSettings):
@@ -73,7 +118,9 @@ class Settings(FlagSettings):
         "scale of the input: standard for mean 0 and deviation 1, unit for black 0 and white 1",
         choices=("standard", "unit"),
     )
-    seed: int = flag(0, "seed of the split, the weights, the order and all noise", parse=integer(0))
+    seed: int = flag(
+        0, "seed of the split, the weights, the order and all noise", parse=integer(0, most=None)
+    )
     epochs: int = flag(20, "passes over the training images", parse=integer(1))
     batch_size: int = flag(128, "images a step", parse=integer(1))
 
@@ -122,7 +169,8 @@ class Settings(FlagSettings):
 
     early_stopping: int | None = flag(
         None,
-        "stop after so many epochs without a better validation accuracy",
+        "stop after so many epochs without a better validation accuracy; those in which onecycle's "
+        "rate rises do not count",
         parse=integer(1),
         metavar="PATIENCE",
     )
@@ -198,6 +246,57 @@ class Settings(FlagSettings):
             raise ProgramError("--nesterov needs a --momentum above 0, 0.9 for example")
         if list(self.milestones) != sorted(set(self.milestones)):
             raise ProgramError("--milestones are epochs in rising order, 10x15 for example")
+
+    def check_images(self, image_shape: tuple[int, int]) -> None:
+        """Raise ProgramError for settings that make no sense with images of this shape.
+
+        >>> Settings(cutout=9).check_images((8, 10))
+        Traceback (most recent call last):
+            ...
+        train.command_line.errors.ProgramError: --cutout 9: larger than the images, which are 8x10
+        """
+        if self.cutout > min(image_shape):
+            height, width = image_shape
+            raise ProgramError(
+                f"--cutout {self.cutout}: larger than the images, which are {height}x{width}"
+            )
+
+    def without_effect(self) -> list[str]:
+        """Describe the settings that are in force, but change nothing in a run with the others.
+
+        >>> Settings(epochs=5, save_every=10).without_effect()
+        ['--save-every 10 keeps nothing in 5 epochs']
+        """
+        first_effect = {  # the epoch after which each shows
+            "early_stopping": max(1, self.rising_epochs) + (self.early_stopping or 0),
+            "step_size": self.step_size,
+            "milestones": self.milestones[0] if self.milestones else self.epochs,
+            "plateau_patience": self.plateau_patience + 1,
+        }
+        in_force = [
+            name
+            for name in first_effect
+            if self.schedule in self.only_with.get(name, ("", ()))[1]
+            or (name == "early_stopping" and self.early_stopping is not None)
+        ]
+        notes = [
+            f"{flag_name(name)} {flag_value(getattr(self, name))} has no effect in "
+            f"{self.epochs} epochs"
+            for name in in_force
+            if first_effect[name] >= self.epochs
+        ]
+        if self.save_every is not None and self.save_every > self.epochs:
+            notes.append(f"--save-every {self.save_every} keeps nothing in {self.epochs} epochs")
+        return notes
+
+    @property
+    def rising_epochs(self) -> int:
+        """The number of epochs in which the learning rate of onecycle still rises.
+
+        >>> Settings(epochs=20).rising_epochs, Settings(epochs=20, schedule="none").rising_epochs
+        (6, 0)
+        """
+        return ceil(self.warmup * self.epochs) if self.schedule == "onecycle" else 0
 
     @property
     def loss_extras(self) -> str:

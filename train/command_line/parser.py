@@ -16,6 +16,7 @@ Bake(minutes=40, shape=(26, 26))
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, field, fields
 from typing import Any, NoReturn
@@ -102,6 +103,17 @@ def flag_value(value: Any) -> str:
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises :class:`ProgramError` with one line for a wrong flag."""
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse, but refuse ``--flag=--``, which argparse takes for an empty list of values."""
+        args = sys.argv[1:] if args is None else list(args)
+        for token in args:
+            name, _, value = token.partition("=")
+            if name.startswith("--") and value == "--":
+                self.error(f"argument {name}: expected a value, got '--'")
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Raise the error that argparse would print with the usage."""

@@ -98,13 +98,18 @@ class FlagSettings:
         Raises:
             ProgramError: a setting is missing or unknown, or its value is not allowed.
         """
+        if not isinstance(saved, Mapping):
+            raise ProgramError("not the configuration of a run: its settings are missing")
         known = {item.name: item for item in fields(cls)}
         if unknown := sorted(set(saved) - set(known)):
-            raise ProgramError(f"settings of another version: unknown here: {', '.join(unknown)}")
+            some = ", ".join(name[:40] for name in unknown[:5])
+            raise ProgramError(f"settings of another version: unknown here: {some}")
         if missing := sorted(set(known) - set(saved) - cls.added_later):
             raise ProgramError(f"settings of another version: they lack {', '.join(missing)}")
         values = {name: _restored(known[name], value) for name, value in saved.items()}
-        return cls(**values)
+        settings = cls(**values)
+        settings.check({})
+        return settings
 
 
 def _restored(item: Field[Any], saved: Any) -> Any:
@@ -124,4 +129,4 @@ def _restored(item: Field[Any], saved: Any) -> Any:
             wrong = f"choose from {', '.join(options['choices'])}"
         except (ArgumentTypeError, ValueError) as error:
             wrong = str(error)
-    raise ProgramError(f"the setting {item.name} is {saved!r}: {wrong}")
+    raise ProgramError(f"the setting {item.name} is {saved!r:.60}: {wrong:.200}")

@@ -33,22 +33,29 @@ def number(
         except ValueError:
             value = math.nan
         if not (above < value < below and least <= value <= most and math.isfinite(value)):
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number {' and '.join(bounds)}")
-        return value
+            limits = " and ".join(bounds)
+            raise argparse.ArgumentTypeError(f"{text!r:.60} is not a number {limits}".rstrip())
+        return value + 0.0  # -0 becomes 0
 
     return parse
 
 
-def integer(least: int) -> Callable[[str], int]:
-    """Return a parser of whole numbers from ``least`` on."""
+def integer(least: int, most: int | None = 2**63 - 1) -> Callable[[str], int]:
+    """Return a parser of whole numbers from ``least`` to ``most``; None for no upper bound.
+
+    >>> integer(1)("7")
+    7
+    """
 
     def parse(text: str) -> int:
         try:
             value = int(text)
         except ValueError:
             value = least - 1
+        if most is not None and value > most:
+            raise argparse.ArgumentTypeError(f"{text!r:.60} is more than {most}")
         if value < least:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} on")
+            raise argparse.ArgumentTypeError(f"{text!r:.60} is not a whole number from {least} on")
         return value
 
     return parse
@@ -63,7 +70,7 @@ def sizes(text: str) -> tuple[int, ...]:
     parts = [] if text == "none" else text.split("x")
     if not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no list of sizes: write them as 256x128, or none"
+            f"{text!r:.60} is no list of sizes: write them as 256x128, or none"
         )
     return tuple(map(int, parts))
 
@@ -72,4 +79,6 @@ def folder(text: str) -> str:
     """Parse the path of a folder, and make it absolute: a run can be resumed from anywhere."""
     if not text:
         raise argparse.ArgumentTypeError("an empty path names no folder")
+    if "\0" in text:
+        raise argparse.ArgumentTypeError("a null character is in no path")
     return os.path.abspath(os.path.expanduser(text))

@@ -22,7 +22,7 @@ from .layer_outputs import layer_outputs
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["NamedPictures", "draw_model", "logits_with_graph"]
+__all__ = ["NamedPictures", "draw_model", "has_feature_maps", "logits_with_graph"]
 
 _SAMPLES = 10  # of the sheet of transforms
 
@@ -109,14 +109,21 @@ def _neurons(model: TrainedModel) -> NamedPictures:
         )
 
 
+def has_feature_maps(model: TrainedModel) -> bool:
+    """Return whether a layer of the model makes maps (N, C, H, W)."""
+    return bool(_maps(model, model.as_input(np.zeros((1, *model.image_shape), np.uint8))))
+
+
+def _maps(model: TrainedModel, batch: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    """Compute the maps (C, H, W) of the first image of a batch, by layer."""
+    outputs = layer_outputs(model.network, batch)
+    return {name: output[0] for name, output in outputs.items() if output.ndim == 4}
+
+
 def _feature_maps(model: TrainedModel, image: NDArray[np.uint8], title: str) -> Figure | None:
-    """Draw the output of each layer with maps (N, C, H, W); None if there is no such layer."""
+    """Draw the output of each layer with maps; None if there is no such layer."""
     batch = model.as_input(image[np.newaxis])
-    maps = {
-        name: output[0]
-        for name, output in layer_outputs(model.network, batch).items()
-        if output.ndim == 4
-    }
+    maps = _maps(model, batch)
     return pictures.feature_maps({"Image": batch[0]} | maps, title) if maps else None
 
 

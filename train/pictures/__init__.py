@@ -26,6 +26,7 @@ from .images import transformed_images as transformed_images
 from .lr_curve import lr_curve as lr_curve
 from .projection import projections as projections
 from .style import DPI as DPI
+from .style import own_style as own_style
 from .style import save as save
 from .weights import kernels as kernels
 from .weights import neurons as neurons

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ..command_line.errors import ProgramError
@@ -24,6 +28,7 @@ __all__ = [
     "VALIDATION",
     "WEIGHTS",
     "new_figure",
+    "own_style",
     "save",
     "tidy",
 ]
@@ -56,16 +61,45 @@ DIVERGING, SEQUENTIAL = "RdBu_r", "viridis"
 """The names of the colour maps: for values with a sign, and for values without."""
 
 
-def new_figure(width: float, height: float, title: str) -> Figure:
-    """Make an empty figure of this size in inches, with room for every label.
+@contextmanager
+def own_style() -> Iterator[None]:
+    """Draw as these modules say, whatever style and backend the user's environment names.
 
     Raises:
         ProgramError: matplotlib is not installed.
     """
     try:
-        from matplotlib.figure import Figure
+        _import_matplotlib()
+        from matplotlib import style
     except ImportError:
         raise ProgramError('pictures need matplotlib: pip install "tinygrad-np[train]"') from None
+    with style.context("default"):
+        yield
+
+
+def _import_matplotlib() -> None:
+    """Import matplotlib even if MPLBACKEND names a backend that this Python lacks.
+
+    A notebook passes its own on to the programs that it starts. No picture needs a backend.
+    """
+    if "matplotlib" in sys.modules:
+        return
+    named = os.environ.pop("MPLBACKEND", None)
+    try:
+        matplotlib = import_module("matplotlib")
+    finally:
+        if named is not None:
+            os.environ["MPLBACKEND"] = named
+    if named is not None:
+        with suppress(ValueError):
+            matplotlib.rcParams["backend"] = named
+
+
+def new_figure(width: float, height: float, title: str) -> Figure:
+    """Make an empty figure of this size in inches, with room for every label."""
+    _import_matplotlib()
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.suptitle(title, fontsize=12, color=INK)
     return figure
@@ -87,8 +121,8 @@ def bare(axes: Axes, width: float, height: float) -> None:
 
 def save(figure: Figure, path: str, dpi: int = DPI) -> None:
     """Write a figure as PNG, whole or not at all; the page grows for labels at its edge."""
-    with replacing(path) as temporary:
-        figure.savefig(temporary, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.1)
+    with replacing(path) as file:
+        figure.savefig(file, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.1)
 
 
 def number(value: float) -> str:

@@ -1,26 +1,29 @@
 """Checkpoints: a tree of arrays, numbers and text in one ``.npz`` file, without pickle.
 
 Each array of the tree is an array of the file, named by its path, as in ``model/0.weight``. The
-array ``tree`` holds the rest as JSON, with its path in the place of each array.
+array ``tree`` holds the rest as JSON, with its path in the place of each array, as in
+``array:model/0.weight``; text that looks like that has ``text:`` before it.
 """
 
 from __future__ import annotations
 
 import json
-import zipfile
-import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tinygrad_np.io.npz import read_arrays
+
 from ..command_line.errors import ProgramError
 from .atomic_files import replacing
 
-__all__ = ["load_checkpoint", "save_checkpoint"]
+__all__ = ["check_arrays", "load_checkpoint", "save_checkpoint"]
 
 _TREE = "tree"
 _ARRAY = "array:"  # marks the path of an array
+_TEXT = "text:"  # marks text that begins with a mark
 
 
 def save_checkpoint(path: str, tree: dict[str, Any]) -> None:
@@ -34,8 +37,7 @@ def save_checkpoint(path: str, tree: dict[str, Any]) -> None:
     """
     arrays: dict[str, Any] = {}
     arrays[_TREE] = np.array(json.dumps(_without_arrays(tree, "", arrays)))
-    with replacing(path) as temporary, open(temporary, "wb") as file:
-        # savez adds a suffix to a name, but takes an open file as it is.
+    with replacing(path) as file:
         np.savez(file, **arrays)
 
 
@@ -47,32 +49,47 @@ def load_checkpoint(path: str) -> dict[str, Any]:
             objects.
     """
     try:
-        # Opened here, since NumPy does not close a file that it finds to be damaged.
-        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        tree = _with_arrays(json.loads(str(arrays.pop(_TREE))), arrays)
+        arrays = read_arrays(path)
+        tree = _with_arrays(json.loads(arrays.pop(_TREE).item()), arrays)
     except FileNotFoundError:
         raise ProgramError(f"{path}: there is no such checkpoint") from None
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        KeyError,
-        AttributeError,
-        TypeError,
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except Exception as error:  # whatever damage leads to
         reason = " ".join(str(error).split())[:120]
         raise ProgramError(
             f"{path}: not a whole checkpoint of these programs ({type(error).__name__}: {reason}); "
             "take another copy of it, or train anew"
         ) from error
     if not isinstance(tree, dict):
-        raise ProgramError(f"{path}: not a checkpoint of these programs, but a {type(tree)}")
+        raise ProgramError(
+            f"{path}: not a checkpoint of these programs, it holds a {type(tree).__name__}"
+        )
     return tree
+
+
+def check_arrays(path: str, own: Mapping[str, NDArray[Any]], found: Any) -> None:
+    """Check that arrays of a checkpoint can take the place of others.
+
+    Args:
+        path: where they are in the tree.
+        own: the others.
+        found: what is there.
+
+    Raises:
+        ValueError: names, shapes or dtypes differ, or an array is not all finite.
+    """
+    if not isinstance(found, dict) or set(found) != set(own):
+        raise ValueError(f"{path} has other names than {', '.join(own)}")
+    for name, array in own.items():
+        value = found[name]
+        if not isinstance(value, np.ndarray):
+            raise ValueError(f"{path}/{name} is no array")
+        if (value.shape, value.dtype) != (array.shape, array.dtype):
+            raise ValueError(
+                f"{path}/{name} has shape {value.shape} and dtype {value.dtype}, expected "
+                f"{array.shape} and {array.dtype}"
+            )
+        if not np.isfinite(value).all():
+            raise ValueError(f"{path}/{name} is not all finite numbers")
 
 
 def _without_arrays(tree: Any, path: str, arrays: dict[str, NDArray[Any]]) -> Any:
@@ -89,6 +106,8 @@ def _without_arrays(tree: Any, path: str, arrays: dict[str, NDArray[Any]]) -> An
             raise TypeError(f"{path}: an array of Python objects, which only pickle can save")
         arrays[path] = tree
         return _ARRAY + path
+    if isinstance(tree, str) and tree.startswith((_ARRAY, _TEXT)):
+        return _TEXT + tree
     return tree
 
 
@@ -100,4 +119,4 @@ def _with_arrays(tree: Any, arrays: dict[str, NDArray[Any]]) -> Any:
         return [_with_arrays(value, arrays) for value in tree]
     if isinstance(tree, str) and tree.startswith(_ARRAY):
         return arrays[tree.removeprefix(_ARRAY)]
-    return tree
+    return tree.removeprefix(_TEXT) if isinstance(tree, str) else tree

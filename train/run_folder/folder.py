@@ -19,7 +19,7 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -31,14 +31,17 @@ import tinygrad_np as tg
 from ..architectures.base import Architecture
 from ..architectures.table import ARCHITECTURES
 from ..command_line.errors import ProgramError
-from .atomic_files import write_text
+from .atomic_files import is_leftover, make_folder, write_new_text, write_text
 from .checkpoint import load_checkpoint, save_checkpoint
-from .history import Epoch
+from .data_description import check_description
+from .history import Epoch, history_from_rows
+from .reading import is_number, read_json, read_text
 
-__all__ = ["BEST", "CONFIG", "CURVES", "HISTORY_COLUMNS", "LAST", "RunFolder"]
+__all__ = ["BEST", "CONFIG", "CURVES", "HISTORY_COLUMNS", "LAST", "RANGE_TEST", "RunFolder"]
 
 CONFIG, HISTORY, METRICS, CURVES = "config.json", "history.csv", "metrics.json", "curves.png"
 BEST, LAST = "best.npz", "last.npz"
+RANGE_TEST = "lr-find.csv"
 HISTORY_COLUMNS = tuple(field.name for field in fields(Epoch))
 
 
@@ -59,12 +62,25 @@ class RunFolder:
     # --- making and opening -----------------------------------------------------------------------
 
     @staticmethod
-    def check(path: str | None) -> None:
-        """Raise ProgramError unless a new run could be written here; leave nothing behind."""
-        if path is not None and os.path.exists(os.path.join(path, CONFIG)):
+    def check(path: str | None, own_files: Collection[str] = (RANGE_TEST,)) -> None:
+        """Raise ProgramError unless a new run could be written here; leave nothing behind.
+
+        Args:
+            path: the folder, or None for the default one.
+            own_files: names of files by which a folder without a run is known as one of these
+                programs'. Any other folder must be empty.
+        """
+        names = set(os.listdir(path)) if path is not None and os.path.isdir(path) else set()
+        if CONFIG in names:
             raise ProgramError(
                 f"--out {path}: the folder already holds a run; go on with it by --resume, or take "
                 "another folder"
+            )
+        others = sorted(name for name in names if not is_leftover(name))
+        if others and names.isdisjoint(own_files):
+            raise ProgramError(
+                f"--out {path}: the folder holds files but no run ({others[0]} is one); take an "
+                "empty folder or a new one"
             )
         folder = path or "runs"
         while not os.path.lexists(folder):
@@ -77,6 +93,15 @@ class RunFolder:
                 f"--out {path or 'runs'}: cannot be written to ({folder}: {error.strerror}); take "
                 "another folder"
             ) from error
+
+    @staticmethod
+    def check_holds_none(path: str) -> None:
+        """Raise ProgramError if a run is in this folder, whose files would be overwritten."""
+        if os.path.lexists(os.path.join(path, CONFIG)):
+            raise ProgramError(
+                f"--out {path}: the folder holds a run, whose own files would be overwritten; take "
+                "another folder"
+            )
 
     @classmethod
     def create(cls, path: str | None, name: str) -> RunFolder:
@@ -91,12 +116,13 @@ class RunFolder:
         """
         cls.check(path)
         if path is not None:
-            os.makedirs(path, exist_ok=True)
+            make_folder(path)
             return cls(path)
+        make_folder("runs")
         base = os.path.join("runs", f"{datetime.now():%Y%m%d-%H%M%S}-{name}")
         for candidate in _numbered(base):
             try:
-                os.makedirs(candidate)
+                os.mkdir(candidate)
                 return cls(candidate)
             except FileExistsError:  # another run began in this second
                 continue
@@ -129,23 +155,30 @@ class RunFolder:
             settings: all settings.
             data: the description of the data, as of :meth:`~train.training.run.Run.describe_data`.
             parameters: the number of the model's parameters.
+
+        Raises:
+            ProgramError: there is one already.
         """
-        self._write_json(
-            CONFIG,
-            {
-                "model": model,
-                "parameters": parameters,
-                "dataset": data["name"],
-                "data": data,
-                "settings": settings.to_json(),
-                "versions": {
-                    "tinygrad_np": tg.__version__,
-                    "numpy": np.__version__,
-                    "python": platform.python_version(),
-                    "machine": platform.machine(),
-                },
+        content = {
+            "model": model,
+            "parameters": parameters,
+            "dataset": data["name"],
+            "data": data,
+            "settings": settings.to_json(),
+            "versions": {
+                "tinygrad_np": tg.__version__,
+                "numpy": np.__version__,
+                "python": platform.python_version(),
+                "machine": platform.machine(),
             },
-        )
+        }
+        try:
+            write_new_text(self.file(CONFIG), _json_text(content))
+        except FileExistsError:
+            raise ProgramError(
+                f"--out {self.path}: another process began a run there just now; take another "
+                "folder"
+            ) from None
 
     def read_config(self) -> tuple[str, Architecture, dict[str, Any]]:
         """Read config.json: the model's name, the settings and the description of the data.
@@ -154,11 +187,16 @@ class RunFolder:
             ProgramError: the file is damaged, or was written by another program.
         """
         path = self.file(CONFIG)
-        config = self._read_json(CONFIG)
+        config = read_json(path)
         try:
             model, data = config["model"], config["data"]
+            if not isinstance(model, str) or model not in ARCHITECTURES:
+                raise ProgramError(
+                    f"the model is {model!r:.40}, expected one of {', '.join(ARCHITECTURES)}"
+                )
             settings = ARCHITECTURES[model].from_json(config["settings"])
-        except (KeyError, TypeError, AttributeError) as error:
+            check_description(data)
+        except KeyError as error:
             raise ProgramError(f"{path}: not the configuration of a run, lacks {error}") from error
         except ProgramError as error:
             raise ProgramError(f"{path}: {error}") from error
@@ -182,15 +220,14 @@ class RunFolder:
         """
         path = self.file(HISTORY)
         try:
-            with open(path, encoding="utf-8", newline="") as file:
-                rows = list(csv.DictReader(file, strict=True))
-            history = [
-                Epoch(int(row.pop("epoch")), **{name: float(row[name]) for name in row})
+            rows = list(csv.DictReader(io.StringIO(read_text(path)), strict=True))
+            history = history_from_rows(
+                {name: int(text) if name == "epoch" else float(text) for name, text in row.items()}
                 for row in rows
-            ]
+            )
         except FileNotFoundError:
             history = []
-        except (OSError, ValueError, TypeError, KeyError, csv.Error) as error:
+        except (ValueError, TypeError, csv.Error) as error:
             raise ProgramError(f"{path}: not the history of a run ({error})") from error
         if not history:
             raise ProgramError(f"{path}: no epoch is done yet; train the run for one or more")
@@ -202,7 +239,16 @@ class RunFolder:
 
     def read_metrics(self) -> dict[str, Any] | None:
         """Read the test result; None while the run is not finished."""
-        return self._read_json(METRICS) if os.path.exists(self.file(METRICS)) else None
+        if not self.has(METRICS):
+            return None
+        metrics = read_json(self.file(METRICS))
+        for name in ("test_loss", "test_accuracy"):
+            if not is_number(metrics.get(name)):
+                raise ProgramError(
+                    f"{self.file(METRICS)}: not the result of a run, its {name} is no number; "
+                    "remove the file and go on by --resume, which writes it anew"
+                )
+        return metrics
 
     # --- checkpoints ------------------------------------------------------------------------------
 
@@ -220,25 +266,16 @@ class RunFolder:
 
     def has(self, file: str) -> bool:
         """Return whether a file of the run is there."""
-        return os.path.exists(self.file(file))
+        return os.path.lexists(self.file(file))
 
     # --- JSON -------------------------------------------------------------------------------------
 
     def _write_json(self, name: str, content: Mapping[str, Any]) -> None:
-        text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-        write_text(self.file(name), text + "\n")
+        write_text(self.file(name), _json_text(content))
 
-    def _read_json(self, name: str) -> dict[str, Any]:
-        path = self.file(name)
-        try:
-            with open(path, encoding="utf-8") as file:
-                content = json.load(file)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or type(error).__name__
-            raise ProgramError(f"{path}: cannot be read as JSON ({reason})") from error
-        if not isinstance(content, dict):
-            raise ProgramError(f"{path}: not the file of a run, it holds no JSON object")
-        return content
+
+def _json_text(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _numbered(base: str) -> Iterator[str]:

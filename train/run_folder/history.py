@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
-__all__ = ["Epoch", "best_epoch"]
+from .reading import is_count, is_number
+
+__all__ = ["Epoch", "best_epoch", "history_from_rows"]
 
 
 @dataclass(frozen=True)
@@ -38,3 +41,23 @@ def best_epoch(history: Sequence[Epoch]) -> Epoch:
         ValueError: the history is empty.
     """
     return max(history, key=lambda epoch: (epoch.val_accuracy, -epoch.val_loss))
+
+
+def history_from_rows(rows: Iterable[Mapping[str, Any]]) -> list[Epoch]:
+    """Make epochs of what a file holds of them.
+
+    Raises:
+        ValueError: a row is not that of an epoch, or epochs are missing; the message says which.
+    """
+    names = [item.name for item in fields(Epoch)]
+    history = []
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, Mapping) or set(row) != set(names):
+            raise ValueError(f"row {number} has other columns than {', '.join(names)}")
+        for name, value in row.items():
+            if not is_number(value):
+                raise ValueError(f"{name} in row {number} is {value!r:.40}, expected a number")
+        if not is_count(row["epoch"]) or row["epoch"] != number:
+            raise ValueError(f"row {number} is of epoch {row['epoch']!r:.40}")
+        history.append(Epoch(**row))
+    return history

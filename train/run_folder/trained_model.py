@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,11 @@ from tinygrad_np.data import Normalize
 from ..architectures.base import Architecture
 from ..architectures.prediction import predict
 from ..command_line.errors import ProgramError
-from .folder import BEST, CONFIG, RunFolder
+from .checkpoint import check_arrays
+from .folder import BEST, RunFolder
+from .history import history_from_rows
 
-__all__ = ["TrainedModel", "load_trained"]
+__all__ = ["TrainedModel", "load_trained", "load_weights"]
 
 
 class TrainedModel(NamedTuple):
@@ -77,33 +79,35 @@ no config.json in it
     """
     folder = RunFolder.open(path)
     name, settings, described = folder.read_config()
-    try:
-        height, width = (int(side) for side in described["image_shape"])
-        classes = tuple(str(name) for name in described["classes"])
-        normalize = Normalize(float(described["mean"]), float(described["std"]))
-        dataset = str(described["name"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise ProgramError(
-            f"{folder.file(CONFIG)}: not the configuration of a run: its description of the "
-            f"data lacks {error}"
-        ) from error
+    height, width = described["image_shape"]
+    classes = tuple(described["classes"])
+    normalize = Normalize(float(described["mean"]), float(described["std"]))
+    settings.check_images((height, width))
     network = settings.build((height, width), len(classes))
-    state = folder.load_state(BEST)
-    epoch = _load_weights(network, state, folder.file(BEST))
+    epoch = load_weights(network, folder)
     network.eval()
     return TrainedModel(
-        name, dataset, settings, network, classes, (height, width), normalize, epoch
+        name, described["name"], settings, network, classes, (height, width), normalize, epoch
     )
 
 
-def _load_weights(network: nn.Module, state: dict[str, Any], path: str) -> int:
-    """Load the weights of a trainer's state into the model; return the epoch that they are from."""
+def load_weights(network: nn.Module, folder: RunFolder) -> int:
+    """Load the best weights of a run into its model; return the epoch that they are from.
+
+    Raises:
+        ProgramError: there are none, or they do not fit the model, which is then left as it was.
+    """
+    state = folder.load_state(BEST)
+    own = {name: np.asarray(array) for name, array in network.state_dict().items()}
     try:
-        network.load_state_dict(state["model"])
-        epoch = int(state["history"][-1]["epoch"])
-    except (RuntimeError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise ProgramError(f"{path}: not the weights of this run's model: {error}") from error
-    for name, array in network.state_dict().items():
-        if not np.isfinite(array).all():
-            raise ProgramError(f"{path}: {name} is not all finite numbers; train the run anew")
+        check_arrays("model", own, state.get("model"))
+        rows = state.get("history")
+        if not isinstance(rows, list) or not rows:
+            raise ValueError("it has no history")
+        epoch = history_from_rows(rows)[-1].epoch
+    except ValueError as error:
+        raise ProgramError(
+            f"{folder.file(BEST)}: not the weights of this run's model: {error}; train the run anew"
+        ) from error
+    network.load_state_dict(state["model"])
     return epoch

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from .program import main
+from ..command_line.exit_codes import exit_code
+
+
+def _run() -> int:
+    from .program import main  # takes a while, in which Ctrl-C is handled already
+
+    return main()
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(exit_code("train.search", _run))

@@ -18,8 +18,10 @@ from ..command_line import console
 from ..command_line.errors import ProgramError
 from ..command_line.exit_codes import EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, exit_code
 from ..command_line.extras import require
-from ..command_line.interrupt import CtrlC
+from ..command_line.interrupt import stop_signals
 from ..command_line.parser import flag_name, flag_value
+from ..pictures import own_style
+from ..run_folder.atomic_files import make_folder
 from ..run_folder.folder import CONFIG, RunFolder
 from ..training import program as training_program
 from ..training.data import RunData, load_dataset, prepare
@@ -31,6 +33,8 @@ from .results import write_csv, write_markdown
 from .trial import STATES, Trial, count, ranked
 
 __all__ = ["main"]
+
+DATABASE, RESULTS = "search.db", "results.csv"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,16 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str]) -> int:
     flags, fixed = parse_search(argv)
     require("optuna", "matplotlib", "tqdm", purpose="the search", extra="search")
-    from optuna.exceptions import StorageInternalError
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        return _search(flags, make_plan(flags, fixed))
-    except (SQLAlchemyError, StorageInternalError) as error:
-        reason = str(error.__cause__ or error).partition("\n")[0]
-        raise ProgramError(
-            f"the database of the search is lost ({reason}); the same command goes on with it"
-        ) from error
+    return _search(flags, make_plan(flags, fixed))
 
 
 def _search(flags: SearchFlags, plan: Plan) -> int:
@@ -68,7 +63,7 @@ def _search(flags: SearchFlags, plan: Plan) -> int:
     out = flags.out or os.path.join("runs", name)
     url = _database(flags, out, name)
     queue = TrialQueue(url, name, plan)
-    os.makedirs(out, exist_ok=True)
+    make_folder(out)
     queue.fill(flags.trials or DEFAULT_TRIALS)
     trials = queue.trials()
     title = f"{plan.model} on {run_data.name}, {plan.method}"
@@ -76,12 +71,11 @@ def _search(flags: SearchFlags, plan: Plan) -> int:
     console.search_begins(title, len(trials), done, flags.workers, list(map(str, plan.space.axes)))
     leaderboard = Leaderboard(plan.space.names)
     start = perf_counter()
-    with CtrlC() as ctrl_c:
+    with stop_signals() as stopped:
+        queue.give_up = stopped
         alone = flags.storage is None
-        WorkerPool(
-            queue, url, name, plan, flags.workers, alone, leaderboard.show, ctrl_c.pressed
-        ).run()
-        interrupted = ctrl_c.pressed()
+        WorkerPool(queue, url, name, plan, flags.workers, alone, leaderboard.show, stopped).run()
+        interrupted = stopped()
     return _finish(flags, plan, run_data, out, queue.trials(), perf_counter() - start, interrupted)
 
 
@@ -111,13 +105,18 @@ def _database(flags: SearchFlags, out: str, name: str) -> str:
     Raises:
         ProgramError: the folder cannot be written, or holds a run or another search.
     """
-    from .database import searches_in
+    from .database import FILE, searches_in
 
-    RunFolder.check(out)
+    RunFolder.check(out, own_files=(DATABASE, RESULTS))
     if flags.storage is not None:
         return flags.storage
-    os.makedirs(out, exist_ok=True)
-    url = f"sqlite:///{os.path.abspath(os.path.join(out, 'search.db'))}"
+    path = os.path.abspath(os.path.join(out, DATABASE))
+    if os.path.islink(path):
+        raise ProgramError(
+            f"{path}: is a symbolic link, through which nothing is written; take another --out"
+        )
+    make_folder(out)
+    url = FILE + path
     others = set(searches_in(url)) - {name}
     if others:
         raise ProgramError(
@@ -167,6 +166,10 @@ def _winner_flags(plan: Plan, winner: Trial) -> list[str]:
 
 def _train_winner(model: str, flags: Sequence[str], path: str) -> int:
     """Train the best settings, or go on with the run that did."""
+    if os.path.islink(path):
+        raise ProgramError(
+            f"{path}: is a symbolic link, through which nothing is written; remove it"
+        )
     begun = os.path.exists(os.path.join(path, CONFIG))
     return training_program.main(model, ["--resume", path] if begun else [*flags, "--out", path])
 
@@ -181,16 +184,17 @@ def _write(
     seconds: float,
 ) -> None:
     """Write results.csv, results.md and the pictures."""
-    from .pictures import draw_heat_maps, draw_parallel
-
     names = plan.space.names
     finished = ranked(trials)
-    write_csv(os.path.join(out, "results.csv"), names, trials)
+    write_csv(os.path.join(out, RESULTS), names, trials)
     title = f"{plan.model} on {run_data.name}: {plan.method} search, {len(finished)} trials"
     pictures = []
     if finished:
-        pictures = draw_heat_maps(out, title, plan.space.axes, trials)
-        draw_parallel(os.path.join(out, "parallel.png"), title, plan.space.axes, trials)
+        with own_style():
+            from .pictures import draw_heat_maps, draw_parallel
+
+            pictures = draw_heat_maps(out, title, plan.space.axes, trials)
+            draw_parallel(os.path.join(out, "parallel.png"), title, plan.space.axes, trials)
         pictures.append("parallel.png")
     about = _about(flags, plan, run_data, trials, seconds)
     winner = None if command is None else f"python -m train.{plan.model} {shlex.join(command)}"

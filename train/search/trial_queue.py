@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import numpy as np
 import optuna
 from optuna.trial import TrialState
 from sqlalchemy.exc import SQLAlchemyError
 
-from .database import open_database, unreachable
+from ..command_line.errors import ProgramError
+from .database import open_database, ride_out, unreachable
 from .plan import Plan
 from .space import Choices
 from .trial import Outcome, Trial
@@ -37,20 +40,46 @@ _STATES = {
 }
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _riding_out(
+    method: Callable[Concatenate[TrialQueue, P], T],
+) -> Callable[Concatenate[TrialQueue, P], T]:
+    """Let a method wait for a database that is away; it must bear to be called twice."""
+
+    @wraps(method)
+    def call(self: TrialQueue, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return ride_out(lambda: method(self, *args, **kwargs), self.give_up)
+
+    return call
+
+
 class TrialQueue:
     """The trials of one search.
 
+    Its methods wait for a database that is away, as while it is started anew. They raise
+    :class:`~train.search.database.DatabaseLostError` if it does not come back.
+
     Args:
-        url: the address of the database, in SQLAlchemy's form.
+        url: the address of the database, see :func:`~train.search.database.open_database`.
         name: the name of the search in it.
         plan: the plan of the search.
+        give_up: asked while a database is waited for; true ends the waiting.
+
+    Attributes:
+        plan, give_up: as above.
 
     Raises:
-        ProgramError: the database cannot be reached.
+        UnreachableError: the database cannot be reached.
     """
 
-    def __init__(self, url: str, name: str, plan: Plan) -> None:
+    def __init__(
+        self, url: str, name: str, plan: Plan, give_up: Callable[[], bool] = lambda: False
+    ) -> None:
         self.plan = plan
+        self.give_up = give_up
         self._storage = open_database(url)
         try:
             self._study = optuna.create_study(
@@ -65,6 +94,7 @@ class TrialQueue:
 
     # --- for the program --------------------------------------------------------------------------
 
+    @_riding_out
     def fill(self, count: int) -> None:
         """Put the trials into the queue that are not yet in it.
 
@@ -83,10 +113,12 @@ class TrialQueue:
             if json.dumps(texts) not in known:
                 self._study.enqueue_trial(texts)
 
+    @_riding_out
     def trials(self) -> list[Trial]:
         """Return all trials, by number."""
         return [self._trial(frozen) for frozen in self._study.get_trials(deepcopy=False)]
 
+    @_riding_out
     def put_back(self, numbers: Sequence[int]) -> None:
         """Put running trials back into the queue, to be claimed again."""
         for frozen in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
@@ -95,15 +127,17 @@ class TrialQueue:
 
     # --- for a worker -----------------------------------------------------------------------------
 
+    @_riding_out
     def claim(self) -> optuna.Trial | None:
         """Take the next trial out of the queue for this worker; None if the queue is empty."""
         for frozen in self._study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
             if self._set_state(frozen._trial_id, TrialState.RUNNING):
                 # A sampler for each trial, so that what is drawn does not depend on the worker.
-                self._study.sampler = _sampler(self.plan.method, self.plan.seed + frozen.number)
+                self._study.sampler = _sampler(self.plan.method, self.plan.seed, frozen.number)
                 return optuna.Trial(self._study, frozen._trial_id)
         return None
 
+    @_riding_out
     def draw(self, trial: optuna.Trial) -> dict[str, Any]:
         """Draw a claimed trial's settings on the axes of the search."""
         stored: dict[str, Any] = {}
@@ -119,18 +153,25 @@ class TrialQueue:
                 )
         return self.plan.space.values(stored)
 
+    @_riding_out
     def should_prune(self, trial: optuna.Trial, epoch: int, val_accuracy: float) -> bool:
         """Note the accuracy after an epoch; return whether to give the trial up."""
         if self.plan.pruner == "none":
             return False
         with _without_warnings():  # of epochs reported before, by a worker that was lost
-            trial.report(val_accuracy, epoch)
+            try:
+                trial.report(val_accuracy, epoch)
+            except RuntimeError:  # another worker took the trial over and finished it
+                return False
         return trial.should_prune()
 
+    @_riding_out
     def send_heartbeat(self, trial: optuna.Trial, count: int) -> None:
         """Store a trial's heartbeat, see :mod:`train.search.lost_workers`."""
-        trial.set_user_attr(_HEARTBEAT, count)
+        with suppress(RuntimeError):  # another worker took the trial over and finished it
+            trial.set_user_attr(_HEARTBEAT, count)
 
+    @_riding_out
     def finish(self, trial: optuna.Trial, outcome: Outcome, pruned: bool) -> None:
         """Note a trial's outcome, unless another worker took the trial over and finished it."""
         try:
@@ -143,10 +184,12 @@ class TrialQueue:
             if trial.storage.get_trial(trial._trial_id).state == TrialState.RUNNING:
                 raise
 
+    @_riding_out
     def fail(self, trial: optuna.Trial, reason: str) -> None:
         """Note that a trial failed, and why."""
-        trial.set_user_attr("error", reason)
-        self._study.tell(trial, state=TrialState.FAIL)
+        with suppress(ValueError, RuntimeError):  # another worker took the trial over
+            trial.set_user_attr("error", reason)
+            self._study.tell(trial, state=TrialState.FAIL)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -160,17 +203,23 @@ class TrialQueue:
     def _trial(self, frozen: optuna.trial.FrozenTrial) -> Trial:
         """Turn Optuna's record of a trial into ours."""
         stored = frozen.params or frozen.system_attrs.get("fixed_params") or {}
-        drawn = len(stored) == len(self.plan.space.axes)
         outcome = frozen.user_attrs.get("outcome")
         done = frozen.state in (TrialState.COMPLETE, TrialState.PRUNED)
-        return Trial(
-            number=frozen.number,
-            state=_STATES[frozen.state],
-            values=self.plan.space.values(stored) if drawn else {},
-            outcome=Outcome(**outcome) if outcome and done else None,
-            error=frozen.user_attrs.get("error"),
-            heartbeat=frozen.user_attrs.get(_HEARTBEAT),
-        )
+        try:
+            drawn = len(stored) == len(self.plan.space.axes)
+            return Trial(
+                number=frozen.number,
+                state=_STATES[frozen.state],
+                values=self.plan.space.values(stored) if drawn else {},
+                outcome=Outcome(**outcome) if outcome and done else None,
+                error=frozen.user_attrs.get("error"),
+                heartbeat=frozen.user_attrs.get(_HEARTBEAT),
+            )
+        except (TypeError, ValueError, KeyError) as error:
+            raise ProgramError(
+                f"trial {frozen.number} in the database is none of this search ({error}); take "
+                "another --out or --storage"
+            ) from error
 
 
 @contextmanager
@@ -181,12 +230,17 @@ def _without_warnings() -> Iterator[None]:
         yield
 
 
-def _sampler(method: str, seed: int) -> optuna.samplers.BaseSampler:
+def _sampler(method: str, seed: int, number: int) -> optuna.samplers.BaseSampler:
+    """Make the sampler of a trial.
+
+    Optuna takes seeds of 32 bits; here they may be larger, and each trial needs its own.
+    """
+    (own_seed,) = np.random.SeedSequence((seed, number)).generate_state(1).tolist()
     if method == "tpe":
         # Trials that still run count as bad ones, so that workers do not draw the same settings.
         with _without_warnings():  # that the liar is experimental
-            return optuna.samplers.TPESampler(seed=seed, constant_liar=True)
-    return optuna.samplers.RandomSampler(seed=seed)
+            return optuna.samplers.TPESampler(seed=own_seed, constant_liar=True)
+    return optuna.samplers.RandomSampler(seed=own_seed)
 
 
 def _pruner(name: str) -> optuna.pruners.BasePruner:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable
 from multiprocessing.synchronize import Event
 from time import monotonic, perf_counter
@@ -20,12 +21,15 @@ from tinygrad_np.data import DataError, ImageDataset
 
 from ..architectures.base import Architecture
 from ..command_line.errors import ProgramError
+from ..command_line.exit_codes import EXIT_DONE, exit_code
+from ..command_line.interrupt import stop_signals, unblock_signals
 from ..run_folder.history import Epoch
 from ..training.callbacks import StopWhen
 from ..training.data import RunData, load_dataset, prepare
 from ..training.process import prepare_process
 from ..training.run import make_run
 from ..training.trainer import BatchResult, Callback, Trainer
+from .database import DatabaseLostError, ride_out
 from .lost_workers import Heartbeat
 from .plan import Plan
 from .trial import Outcome
@@ -37,12 +41,20 @@ __all__ = ["run_worker", "train_trials"]
 def run_worker(url: str, name: str, plan: Plan, stop: Event) -> None:
     """Run as a process of its own, with one thread, until the queue is empty.
 
+    An error that the user can correct is printed in one line. The process must be started with
+    signals held back, see :func:`~train.command_line.interrupt.blocked_signals`.
+
     Args:
         url, name, plan: those of the :class:`~train.search.trial_queue.TrialQueue`.
         stop: set when the worker is to put its trial back and end.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's, which sets ``stop``
-    prepare_process(threads=1)
+    code = exit_code(
+        f"train.search: worker {os.getpid()}", lambda: _work(url, name, plan, stop.is_set)
+    )
+    sys.exit(code)
+
+
+def _work(url: str, name: str, plan: Plan, told_to_stop: Callable[[], bool]) -> int:
     parent = multiprocessing.parent_process()
     assert parent is not None
 
@@ -51,7 +63,17 @@ def run_worker(url: str, name: str, plan: Plan, stop: Event) -> None:
         if not parent.is_alive():
             os._exit(1)
 
-    train_trials(TrialQueue(url, name, plan), stop.is_set, check_on_parent)
+    with stop_signals() as stopped:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's, which tells us
+        unblock_signals()
+
+        def should_stop() -> bool:
+            return told_to_stop() or stopped()
+
+        prepare_process(threads=1)
+        queue = ride_out(lambda: TrialQueue(url, name, plan, should_stop), should_stop)
+        train_trials(queue, should_stop, check_on_parent)
+    return EXIT_DONE
 
 
 def train_trials(
@@ -65,6 +87,9 @@ def train_trials(
         queue: the queue.
         should_stop: asked before each training step.
         every_second: called about once a second.
+
+    Raises:
+        DatabaseLostError: the database went away, and did not come back.
     """
     source = _DataSource()
     while not should_stop():
@@ -74,6 +99,8 @@ def train_trials(
             return
         try:
             _train_trial(queue, trial, source, should_stop, every_second)
+        except DatabaseLostError:
+            raise
         except (ProgramError, DataError) as error:
             queue.fail(trial, " ".join(str(error).split()))
 

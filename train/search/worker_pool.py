@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from time import sleep
+from time import monotonic, sleep
 
 from ..command_line.errors import ProgramError
+from ..command_line.interrupt import blocked_signals
 from .lost_workers import HeartbeatMonitor
 from .plan import Plan
 from .trial import Trial, count
@@ -18,6 +19,7 @@ from .worker import run_worker
 __all__ = ["WorkerPool"]
 
 _POLL_SECONDS = 1.0
+_STOP_SECONDS = 10.0
 
 
 class WorkerPool:
@@ -90,18 +92,31 @@ class WorkerPool:
         processes: list[BaseProcess] = [
             context.Process(target=run_worker, args=arguments, daemon=True) for _ in range(number)
         ]
-        for process in processes:
-            process.start()
-        while alive := [process.sentinel for process in processes if process.is_alive()]:
-            wait(alive, _POLL_SECONDS)
-            if self._should_stop():
-                stop.set()
-            trials = self._queue.trials()
-            self._show(trials)
-            self._queue.put_back(self._monitor.lost(trials))
-        for process in processes:
-            process.join()
+        try:
+            with blocked_signals():
+                for process in processes:
+                    process.start()
+            while alive := [process.sentinel for process in processes if process.is_alive()]:
+                wait(alive, _POLL_SECONDS)
+                if self._should_stop():
+                    stop.set()
+                trials = self._queue.trials()
+                self._show(trials)
+                self._queue.put_back(self._monitor.lost(trials))
+        finally:
+            stop.set()
+            _end(process for process in processes if process.pid is not None)
         return [process.exitcode or 0 for process in processes]
+
+
+def _end(processes: Iterable[BaseProcess]) -> None:
+    """Wait for processes that were told to stop; kill those that do not."""
+    deadline = monotonic() + _STOP_SECONDS
+    for process in processes:
+        process.join(max(0.0, deadline - monotonic()))
+        if process.is_alive():
+            process.kill()
+            process.join()
 
 
 def _ending(code: int) -> str:

@@ -8,6 +8,7 @@ teacher sees exactly the images that a step trains on, after augmentation and mi
 
 from __future__ import annotations
 
+import shlex
 import zlib
 
 import numpy as np
@@ -104,7 +105,7 @@ def make_teacher(settings: Settings, run_data: RunData) -> Teacher | None:
     if not finished:
         raise ProgramError(
             f"--teacher {path}: not finished; first go on with it by python -m train.{model.name} "
-            f"--resume {path}"
+            f"--resume {shlex.quote(path)}"
         )
     if model.image_shape != run_data.image_shape:
         theirs, ours = ("x".join(map(str, s)) for s in (model.image_shape, run_data.image_shape))

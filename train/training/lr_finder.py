@@ -43,7 +43,7 @@ def find_lr(
     run: Run,
     should_stop: Callable[[], bool] = lambda: False,
     on_step: Callable[[float, float], None] = lambda loss, accuracy: None,
-) -> RangeTest:
+) -> RangeTest | None:
     """Train for up to :data:`STEPS` steps with a rate that grows from 1e-6 to 10.
 
     The test ends early when the loss diverges. The network's weights are used up.
@@ -52,6 +52,9 @@ def find_lr(
         run: the run; its schedule is not used.
         should_stop: asked before each step.
         on_step: called after each step with the smoothed loss and the accuracy so far.
+
+    Returns:
+        The result; None if the test was stopped.
 
     Raises:
         ProgramError: there were too few steps for a suggestion.
@@ -63,7 +66,7 @@ def find_lr(
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for number, lr in enumerate(np.geomspace(LOWEST, HIGHEST, STEPS).tolist()):
             if should_stop():
-                break
+                return None
             batch = number % len(trainer.loader)
             if batch == 0:
                 batches = islice(trainer.loader, STEPS)

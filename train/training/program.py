@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 
@@ -11,14 +13,16 @@ from ..architectures.base import Architecture
 from ..architectures.prediction import predict
 from ..architectures.table import ARCHITECTURES
 from ..command_line import console
-from ..command_line.errors import DivergedError, ProgramError
+from ..command_line.errors import DivergedError, ProgramError, system_error_message
 from ..command_line.exit_codes import EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, exit_code
 from ..command_line.extras import require
 from ..command_line.flags import Command
-from ..command_line.interrupt import CtrlC
+from ..command_line.interrupt import stop_signals
 from ..command_line.parser import flag_name, parse_flags
 from ..command_line.progress import TrainingBar
-from ..run_folder.folder import BEST, CURVES, LAST, RunFolder
+from ..run_folder.atomic_files import in_use
+from ..run_folder.folder import BEST, CURVES, LAST, RANGE_TEST, RunFolder
+from ..run_folder.trained_model import load_weights
 from .callbacks import SaveRun, ShowProgress, StopWhen
 from .lr_finder import STEPS, find_lr, write_range_test
 from .metrics import classification_report, loss_and_accuracy
@@ -54,9 +58,12 @@ def _run_program(model: str, argv: Sequence[str] | None) -> int:
     )
     require("tqdm", "matplotlib")
     names = {item.name for item in fields(Command)}
-    command = Command(**{name: given.pop(name) for name in names & given.keys()})
+    commands = {name: given.pop(name) for name in names & given.keys()}
+    command = Command(**commands)
     if command.resume is not None:
         return _resume(model, command, given)
+    if notes := command.check({*given, *commands}):
+        console.left_out(f"train.{model}", notes)
     settings = architecture.from_flags(given)
     RunFolder.check(command.out)
     run = _make_run(model, settings)
@@ -66,9 +73,9 @@ def _run_program(model: str, argv: Sequence[str] | None) -> int:
         return _dry_run(run, command.out)
     if command.overfit is not None:
         return _check_overfitting(run, command.overfit)
-    folder = RunFolder.create(command.out, f"{model}-{run.data.name}")
     if command.lr_find:
-        return _find_lr(run, folder)
+        return _find_lr(run, command.out)
+    folder = RunFolder.create(command.out, f"{model}-{run.data.name}")
     folder.write_config(model, run.settings, described, run.parameters)
     return _train_and_test(run, folder, None)
 
@@ -87,31 +94,40 @@ def _dry_run(run: Run, out: str | None) -> int:
     """Print what training would do."""
     steps = run.settings.epochs * -(-len(run.data.train) // run.settings.batch_size)
     folder = out or f"runs/<time>-{run.model}-{run.data.name}"
-    console.dry_run(run.model, run.settings, steps, folder)
+    console.dry_run(run.model, run.settings, steps, out, folder)
     return EXIT_DONE
 
 
 def _check_overfitting(run: Run, batches: int) -> int:
     """Train on a few batches alone, and print whether the model has learned them."""
-    with CtrlC() as ctrl_c:
-        callbacks = [ShowProgress(epoch_lines=False), StopWhen(ctrl_c.pressed)]
+    with stop_signals() as stopped:
+        callbacks = [ShowProgress(epoch_lines=False), StopWhen(stopped)]
         result = check_overfitting(run, batches, callbacks)
+        interrupted = stopped() and result.accuracy < 1
+    if interrupted:
+        console.check_interrupted("overfit", "verdict")
+        return EXIT_INTERRUPTED
     console.overfit_result(run.data.name, *result)
     return EXIT_DONE if result.accuracy == 1 else EXIT_FAILED
 
 
-def _find_lr(run: Run, folder: RunFolder) -> int:
+def _find_lr(run: Run, out: str | None) -> int:
     """Try rising learning rates, and leave a table and a picture of the loss."""
-    with CtrlC() as ctrl_c, TrainingBar(STEPS) as bar:
+    with stop_signals() as stopped, TrainingBar(STEPS) as bar:
         result = find_lr(
             run,
-            ctrl_c.pressed,
+            stopped,
             lambda loss, accuracy: bar.advance("learning rates", loss, accuracy),
         )
-    write_range_test(folder.file("lr-find.csv"), result)
+    if result is None:
+        console.check_interrupted("lr-find", "suggestion")
+        return EXIT_INTERRUPTED
+    folder = RunFolder.create(out, f"{run.model}-{run.data.name}")
+    write_range_test(folder.file(RANGE_TEST), result)
     title = f"{run.model} on {run.data.name}: learning-rate range test, {run.settings.optimizer}"
     picture = folder.file("lr-find.png")
-    pictures.save(pictures.lr_curve(*result, title), picture)
+    with pictures.own_style():
+        pictures.save(pictures.lr_curve(*result, title), picture)
     console.lr_suggestion(result.suggestion, picture)
     return EXIT_DONE
 
@@ -141,7 +157,7 @@ def _resume(model: str, command: Command, given: Mapping[str, Any]) -> int:
     if run_model != model:
         raise ProgramError(
             f"--resume {folder.path}: a run of train.{run_model}; go on by python -m "
-            f"train.{run_model} --resume {folder.path}"
+            f"train.{run_model} --resume {shlex.quote(folder.path)}"
         )
     metrics = folder.read_metrics()
     if metrics is not None:
@@ -169,11 +185,14 @@ def _check_data(run: Run, folder: RunFolder, described: Mapping[str, Any]) -> No
 
 def _train_and_test(run: Run, folder: RunFolder, state: dict[str, Any] | None) -> int:
     """Train, draw the curves, and test once; ``state`` is that of an earlier session, if any."""
-    with CtrlC() as ctrl_c:
-        trainer = _train(run, folder, state, ctrl_c.pressed)
+    with in_use(folder.path), stop_signals() as stopped, _says_how_to_go_on(run, folder):
+        trainer = _train(run, folder, state, stopped)
         if trainer.history:
-            curves = pictures.training_curves(trainer.history, run.title, run.settings.loss_extras)
-            pictures.save(curves, folder.file(CURVES))
+            with pictures.own_style():
+                curves = pictures.training_curves(
+                    trainer.history, run.title, run.settings.loss_extras
+                )
+                pictures.save(curves, folder.file(CURVES))
         if not trainer.finished:
             console.training_interrupted(run.model, folder.path, len(trainer.history))
             return EXIT_INTERRUPTED
@@ -182,6 +201,20 @@ def _train_and_test(run: Run, folder: RunFolder, state: dict[str, Any] | None) -
         metrics = _test(run, folder, trainer)
     console.run_finished(metrics, folder.path)
     return EXIT_DONE
+
+
+@contextmanager
+def _says_how_to_go_on(run: Run, folder: RunFolder) -> Iterator[None]:
+    """Add the command that goes on with the run to errors of its files."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename == console.STDOUT:
+            raise
+        raise ProgramError(
+            f"{system_error_message(error)}; then go on by python -m train.{run.model} --resume "
+            f"{shlex.quote(folder.path)}"
+        ) from error
 
 
 def _train(
@@ -209,7 +242,12 @@ def _train(
 
 def _test(run: Run, folder: RunFolder, trainer: Trainer) -> dict[str, Any]:
     """Use the test set, once, with the best weights; write and return metrics.json."""
-    run.network.load_state_dict(folder.load_state(BEST)["model"])
+    epoch = load_weights(run.network, folder)
+    if epoch != trainer.best.epoch:
+        raise ProgramError(
+            f"{folder.file(BEST)}: the weights of epoch {epoch}, expected {trainer.best.epoch} as "
+            f"in {LAST}; train the run anew"
+        )
     images, labels = run.data.test
     logits = predict(run.network, images, run.data.normalize, run.settings.as_input)
     loss, accuracy = loss_and_accuracy(logits, labels)

@@ -73,6 +73,7 @@ def make_run(model: str, settings: Architecture, data: RunData | None = None) ->
         data = prepare(load_dataset(settings), settings)
     if settings.data_dir is None:
         settings = replace(settings, dataset=data.name)
+    settings.check_images(data.image_shape)
     settings.check_batches(len(data.train))
     teacher = make_teacher(settings, data)
     tg.manual_seed(settings.seed)

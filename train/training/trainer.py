@@ -28,6 +28,7 @@ from ..run_folder.history import Epoch, best_epoch
 from .metrics import loss_and_accuracy
 from .recipe import STEPPED_BY_BATCH, make_optimizer, make_schedule, make_transform
 from .run import Run
+from .saved_state import check_state
 
 __all__ = ["BatchResult", "Callback", "Trainer"]
 
@@ -181,11 +182,16 @@ class Trainer:
 
     @property
     def stopped_early(self) -> bool:
-        """Whether ``early_stopping`` epochs in a row brought no better one."""
+        """Whether ``early_stopping`` epochs in a row brought no better one.
+
+        Epochs in which the rate of onecycle still rises do not count: it is the falling rate that
+        makes a model better.
+        """
         patience = self.settings.early_stopping
         if patience is None or not self.history:
             return False
-        return len(self.history) - self.best.epoch >= patience
+        counted_from = max(self.best.epoch, self.settings.rising_epochs)
+        return len(self.history) - counted_from >= patience
 
     @property
     def finished(self) -> bool:
@@ -218,8 +224,20 @@ class Trainer:
         """Load the :meth:`state` of a trainer with the same settings and data.
 
         Raises:
-            RuntimeError, ValueError, KeyError, TypeError: the state does not fit this trainer.
+            ValueError: the state does not fit this trainer, which is then left as it was.
         """
+        by_batch = self.settings.schedule in STEPPED_BY_BATCH
+        group = self.optimizer.param_groups[0]
+        counted = ["step"] if self.optimizer.counts_steps else []
+        check_state(
+            state,
+            self.state(),
+            [*self.optimizer.state_names(group), *counted],
+            [parameter.data for parameter in group["params"]],
+            self.settings.epochs,
+            len(self.loader),
+            len(self.loader) if by_batch else 1,
+        )
         optimizer = state["optimizer"]
         # JSON has only text as keys.
         by_number = {int(number): values for number, values in optimizer["state"].items()}

@@ -125,7 +125,19 @@ def test_dry_run_leaves_nothing(train, tmp_path, capsys):
     assert str(tmp_path / "deep" / "run") in out
 
 
-def test_out_may_be_an_existing_folder_without_a_run(train, tmp_path):
+@pytest.mark.parametrize("flags", [(), ("--lr-find",), ("--dry-run",)])
+def test_out_that_holds_files_but_no_run_is_refused(train, tmp_path, capsys, flags):
     (tmp_path / "notes.txt").write_text("mine")
-    assert train(tmp_path) == 0
-    assert {file.name for file in tmp_path.iterdir()} == FILES | {"notes.txt"}
+    assert train(tmp_path, *flags) == 2
+    assert "notes.txt" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_out_may_be_empty_or_hold_a_range_test_or_what_a_killed_one_left(train, tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / ".0123456789abcdef.part").write_text("half")
+    assert train(tmp_path / "run", "--lr-find") == 0
+    assert train(tmp_path / "run", "--lr-find") == 0
+    assert train(tmp_path / "run") == 0
+    names = {file.name for file in (tmp_path / "run").iterdir()}
+    assert names == FILES | {"lr-find.csv", "lr-find.png"}
