@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -19,3 +21,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("deep" if config.getoption("--deep") else "fast")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that are named by an address in memory: each worker process would see others."""
+    named = [item.nodeid for item in items if re.search(r" at 0x[0-9a-f]", item.nodeid)]
+    if named:
+        raise pytest.UsageError(f"give these tests ids that stay the same: {named}")

@@ -40,7 +40,7 @@ ESTIMATORS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("estimator", ESTIMATORS, ids=repr)
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda estimator: type(estimator).__name__)
 def test_every_check_of_scikit_learn_passes(estimator: Any) -> None:
     results = check_estimator(estimator, on_skip=None)  # raises what a check raises
     assert len(results) > 50

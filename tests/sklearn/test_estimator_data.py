@@ -86,7 +86,6 @@ def test_the_data_stays_as_it_was() -> None:
         ({"optimizer": 3}, TypeError, "optimizer is a int"),
         ({"solver": "sgd", "learning_rate_init": 1e30}, ValueError, r"diverged in iteration \d:"),
     ],
-    ids=str,
 )
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_settings_that_do_not_fit_are_refused_in_words(
