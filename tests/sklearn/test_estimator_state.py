@@ -78,6 +78,19 @@ def test_a_stored_estimator_goes_on_where_it_stopped(
         )
 
 
+def doubled(module: nn.Module, args: Any, output: tg.Tensor) -> tg.Tensor:
+    return output * 2
+
+
+def test_a_module_with_hooks_is_stored_with_them() -> None:
+    network = nn.Linear(64, 10)
+    network.register_forward_hook(doubled)
+    classifier = Classifier(network, max_iter=2, **ALL).fit(X, DIGITS)
+    plain = classifier.module_.forward(tg.tensor(X, dtype=tg.float32)).detach().numpy()
+    for each in (classifier, pickle.loads(pickle.dumps(classifier)), copy.deepcopy(classifier)):
+        np.testing.assert_allclose(each.decision_function(X), 2 * plain, rtol=1e-6, atol=1e-6)
+
+
 def test_settings_of_the_module_are_settings() -> None:
     classifier = Classifier(dropout_network, module__width=8, alpha=0.5)
     assert classifier.get_params()["module__width"] == 8
