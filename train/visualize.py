@@ -30,6 +30,7 @@ from .command_line import console
 from .command_line.errors import ProgramError
 from .command_line.exit_codes import EXIT_DONE, exit_code
 from .command_line.extras import require
+from .inspection.differences import differences
 from .inspection.evaluation_data import load_test_set
 from .inspection.flags import parse_visualize
 from .inspection.image_files import is_blank, read_image
@@ -85,7 +86,9 @@ def _draw_run(folder: RunFolder, args: Namespace) -> None:
     model = load_trained(args.runs[0])
     set_threads(args.threads or model.settings.threads)
     title = f"{type(model.network).__name__} on {model.dataset}, {model.parameters:,} parameters"
-    curves = pictures.training_curves(folder.read_history(), title, model.settings.loss_extras)
+    curves = pictures.training_curves(
+        folder.read_history(), title, folder.loss_extras(), model.settings.training_noise
+    )
     test = load_test_set(model)
     if args.image is not None:
         image = read_image(args.image, model.image_shape, args.invert or "auto")
@@ -139,7 +142,9 @@ def draw_runs(folders: Sequence[RunFolder]) -> Figure:
         name = os.path.basename(os.path.abspath(run.path))
         # Folders with the same name are told apart by their paths.
         histories[run.path if name in histories else name] = run.read_history()
-    return pictures.overlaid_curves(histories, f"{len(folders)} runs by epoch")
+    title = f"{len(folders)} runs by epoch"
+    notes = differences(dict(zip(histories, folders, strict=True)))
+    return pictures.overlaid_curves(histories, title, notes)
 
 
 if __name__ == "__main__":

@@ -300,7 +300,7 @@ class Settings(FlagSettings):
 
     @property
     def loss_extras(self) -> str:
-        """Name the parts of the training loss that the validation loss lacks.
+        """Name the parts of the loss that the steps lower which the validation loss lacks.
 
         >>> Settings(label_smoothing=0.2).loss_extras
         'label smoothing 0.2'
@@ -308,6 +308,25 @@ class Settings(FlagSettings):
         parts = []
         if self.label_smoothing:
             parts.append(f"label smoothing {self.label_smoothing:g}")
+        if self.mixup:
+            parts.append(f"mixup {self.mixup:g}")
         if self.teacher is not None:
             parts.append(f"teacher {self.teacher_weight:.0%}")
         return ", ".join(parts)
+
+    @property
+    def training_noise(self) -> str:
+        """Name what makes the training images harder than those of validation.
+
+        >>> Settings(flip=True, mixup=0.2, label_smoothing=0.1).training_noise
+        'flips, mixup 0.2'
+        """
+        dropout = getattr(self, "dropout", 0.0)
+        parts = {
+            f"dropout {dropout:g}": dropout,
+            "rotations and shifts": self.augment,
+            "flips": self.flip,
+            f"cutout {self.cutout}": self.cutout,
+            f"mixup {self.mixup:g}": self.mixup,
+        }
+        return ", ".join(name for name, used in parts.items() if used)

@@ -6,6 +6,7 @@
 ``mistakes``         probabilities, and the most confident mistakes
 ``text_report``      metrics as tables to read
 ``image_files``      a user's image files as images of the model's kind
+``differences``      what keeps the curves of several runs from being compared
 ``layer_outputs``    what each layer computes, by forward hooks
 ``model_pictures``   every picture of a trained model
 ===================  ==========================================================================

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ..run_folder.history import Epoch, best_epoch
-from .style import COLORS, MARKERS, TRAINING, VALIDATION, cycle, new_figure, tidy
+from .style import COLORS, INK, MARKERS, TRAINING, VALIDATION, cycle, new_figure, tidy
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -15,27 +16,33 @@ if TYPE_CHECKING:
 
 __all__ = ["overlaid_curves", "training_curves"]
 
-LOSS, ACCURACY = "cross-entropy loss, nats", "accuracy"
+LOSS, ACCURACY = "cross-entropy, nats", "accuracy"
+_RUNNING = "training, mean over each epoch"
+_MOST_IN_A_COLUMN, _MOST_IN_A_LINE = 30, 100  # letters: of a name, and of a note
+_MEANS = "training lines: means over the steps of an epoch, while the weights change"
 
 
-def training_curves(history: Sequence[Epoch], title: str, loss_extras: str = "") -> Figure:
+def training_curves(
+    history: Sequence[Epoch], title: str, loss_extras: str = "", noise: str = ""
+) -> Figure:
     """Draw loss and accuracy of training and validation; mark the epoch whose weights were kept.
 
     Args:
         history: at least one epoch.
         title: the model and the data.
-        loss_extras: the parts of the training loss that the validation loss lacks, as in "label
-            smoothing 0.1"; they may be why it is the higher one.
+        loss_extras: what ``train_loss`` has and ``val_loss`` does not, as in "label smoothing 0.1",
+            in the runs of older versions: the picture then says that the two do not compare.
+        noise: what makes training images harder than those of validation, as in "dropout 0.1".
     """
     best = best_epoch(history)
     epochs = [epoch.epoch for epoch in history]
-    smoothed = f" ({loss_extras})" if loss_extras else ""
-    figure = new_figure(10, 4, title)
+    extras = f" (with {loss_extras}: another loss)" if loss_extras else ""
+    figure = new_figure(10, 4.2, title)
     losses, accuracies = figure.subplots(1, 2)
     for axes, train_label, train, validation, chosen, label in (
         (
             losses,
-            f"training{smoothed}",
+            f"training{extras}",
             [e.train_loss for e in history],
             [e.val_loss for e in history],
             best.val_loss,
@@ -57,10 +64,13 @@ def training_curves(history: Sequence[Epoch], title: str, loss_extras: str = "")
         axes.plot(best.epoch, chosen, "o", color=VALIDATION, label=label)
         _legend(axes)
     _finish(losses, accuracies)
+    figure.supxlabel(f"{_MEANS}, with {noise}" if noise else _MEANS, fontsize=8.5, color=INK)
     return figure
 
 
-def overlaid_curves(histories: Mapping[str, Sequence[Epoch]], title: str) -> Figure:
+def overlaid_curves(
+    histories: Mapping[str, Sequence[Epoch]], title: str, notes: Sequence[str] = ()
+) -> Figure:
     """Draw several runs in one pair of plots, with each run's chosen epoch marked.
 
     Validation is a solid line, training a dashed one.
@@ -68,11 +78,14 @@ def overlaid_curves(histories: Mapping[str, Sequence[Epoch]], title: str) -> Fig
     Args:
         histories: at least one epoch each, by the name of the run.
         title: what is compared.
+        notes: what keeps the runs from being compared; a line below the title for each.
     """
     from matplotlib.lines import Line2D
 
-    rows = -(-len(histories) // 2)
-    figure = new_figure(10, 4.3 + 0.2 * rows, title)
+    columns = 2 if max(map(len, histories)) <= _MOST_IN_A_COLUMN else 1
+    rows = -(-len(histories) // columns)
+    below = [line for note in notes for line in wrap(note, _MOST_IN_A_LINE, break_on_hyphens=False)]
+    figure = new_figure(10, 4.1 + 0.2 * (rows + len(below)), "\n".join([title, *below]))
     losses, accuracies = figure.subplots(1, 2)
     handles = []
     for i, (name, history) in enumerate(histories.items()):
@@ -98,10 +111,10 @@ def overlaid_curves(histories: Mapping[str, Sequence[Epoch]], title: str) -> Fig
             axes.plot(best.epoch, chosen, marker, color=color, markeredgecolor="white")
         label = f"{name}: epoch {best.epoch}, {best.val_accuracy:.2%}, loss {best.val_loss:.3f}"
         handles.append(Line2D([], [], color=color, marker=marker, label=label))
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False)
     kinds = [
-        Line2D([], [], color="black", label="validation"),
-        Line2D([], [], color="black", linewidth=1, linestyle="--", label="training"),
+        Line2D([], [], color="black", label="validation, after each epoch"),
+        Line2D([], [], color="black", linewidth=1, linestyle="--", label=_RUNNING),
         Line2D([], [], color="black", marker="o", linestyle="", label="chosen epoch"),
     ]
     _legend(losses, kinds)

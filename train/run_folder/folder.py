@@ -42,6 +42,7 @@ __all__ = ["BEST", "CONFIG", "CURVES", "HISTORY_COLUMNS", "LAST", "RANGE_TEST", 
 CONFIG, HISTORY, METRICS, CURVES = "config.json", "history.csv", "metrics.json", "curves.png"
 BEST, LAST = "best.npz", "last.npz"
 RANGE_TEST = "lr-find.csv"
+COMPARABLE = "cross-entropy, as val_loss"
 HISTORY_COLUMNS = tuple(field.name for field in fields(Epoch))
 
 
@@ -165,6 +166,7 @@ class RunFolder:
             "dataset": data["name"],
             "data": data,
             "settings": settings.to_json(),
+            "train_loss": COMPARABLE,
             "versions": {
                 "tinygrad_np": tg.__version__,
                 "numpy": np.__version__,
@@ -232,6 +234,16 @@ class RunFolder:
         if not history:
             raise ProgramError(f"{path}: no epoch is done yet; train the run for one or more")
         return history
+
+    def loss_extras(self) -> str:
+        """Name what history.csv has in ``train_loss`` and not in ``val_loss``.
+
+        Nothing since the column holds the plain cross-entropy, which config.json then says; older
+        runs have there the loss that their steps lowered.
+        """
+        if self._read_json(CONFIG).get("train_loss") == COMPARABLE:
+            return ""
+        return self.read_config()[1].loss_extras
 
     def write_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Write metrics.json, the test result; this finishes the run."""

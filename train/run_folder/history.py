@@ -18,10 +18,12 @@ class Epoch:
     Attributes:
         epoch: from 1.
         lr: the learning rate of its last step.
-        train_loss, train_accuracy: means over its steps while the weights changed, with dropout,
-            augmentation, label smoothing and the teacher in force. With mixup an image counts for
-            the class with the larger part.
-        val_loss, val_accuracy: with its last weights on the validation images, with none of these.
+        train_loss, train_accuracy: means over its steps while the weights changed, with dropout
+            and augmentation in force. The loss is the cross-entropy of the labels, as in
+            validation, also where the steps lower another one (label smoothing, mixup, a teacher);
+            runs of older versions hold that other one. With mixup an image counts for the class
+            with the larger part.
+        val_loss, val_accuracy: with its last weights on the validation images, with neither.
         seconds: its duration.
     """
 

@@ -190,7 +190,7 @@ def _train_and_test(run: Run, folder: RunFolder, state: dict[str, Any] | None) -
         if trainer.history:
             with pictures.own_style():
                 curves = pictures.training_curves(
-                    trainer.history, run.title, run.settings.loss_extras
+                    trainer.history, run.title, folder.loss_extras(), run.settings.training_noise
                 )
                 pictures.save(curves, folder.file(CURVES))
         if not trainer.finished:

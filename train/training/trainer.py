@@ -40,7 +40,8 @@ class BatchResult(NamedTuple):
 
     Attributes:
         lr: the learning rate of the step.
-        loss: the mean loss over the batch, before the step.
+        loss: the mean cross-entropy over the batch, before the step, without what the step's own
+            loss has beside it (label smoothing, mixup, a teacher): the loss of validation.
         correct: the number of right predictions, before the step.
         images: the size of the batch.
     """
@@ -49,6 +50,19 @@ class BatchResult(NamedTuple):
     loss: float
     correct: int
     images: int
+
+
+class _Step(NamedTuple):
+    """What a step found before it changed the weights.
+
+    Attributes:
+        objective: the loss that the step lowers.
+        loss, correct: see :class:`BatchResult`.
+    """
+
+    objective: float
+    loss: float
+    correct: int
 
 
 class Callback:
@@ -167,7 +181,7 @@ class Trainer:
 
     @property
     def train_loss(self) -> float:
-        """The mean training loss over this epoch's steps so far, at least one."""
+        """The mean :attr:`BatchResult.loss` over this epoch's steps so far, at least one."""
         return self._loss_sum / self._images_seen
 
     @property
@@ -303,11 +317,17 @@ class Trainer:
             number: the step's number in its epoch.
 
         Returns:
-            The loss and the number of right predictions, both before the step.
+            The loss that the step lowers, with label smoothing, mixup and the teacher, and the
+            number of right predictions, both before the step.
 
         Raises:
             DivergedError: the loss is no finite number; the weights are left as they were.
         """
+        result = self._step(images, labels, number)
+        return result.objective, result.correct
+
+    def _step(self, images: NDArray[np.float32], labels: NDArray[np.int64], number: int) -> _Step:
+        """Take a step, see :meth:`step`."""
         settings = self.settings
         targets: NDArray[Any] = labels
         if settings.mixup:
@@ -332,7 +352,10 @@ class Trainer:
         if settings.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip_norm)
         self.optimizer.step()
-        return value, int(np.count_nonzero(logits.data.argmax(1) == labels))
+        correct = int(np.count_nonzero(logits.data.argmax(1) == labels))
+        if settings.label_smoothing or settings.mixup or self.teacher is not None:
+            return _Step(value, loss_and_accuracy(logits.data, labels)[0], correct)
+        return _Step(value, value, correct)
 
     def _train(self) -> bool:
         """Take the steps that are left of an epoch; return whether it came to its end."""
@@ -347,7 +370,7 @@ class Trainer:
             if self._stopping:
                 return False
             self._lr = group["lr"]
-            loss, correct = self.step(images, labels, self._steps)
+            _, loss, correct = self._step(images, labels, self._steps)
             if by_batch is not None:
                 by_batch.step()
             self._steps += 1

@@ -132,6 +132,21 @@ def test_curves_mark_the_chosen_epoch():
     assert list(losses.lines[1].get_ydata()) == pytest.approx([0.5, 0.3, 0.4])
 
 
+def test_curves_say_what_is_drawn():
+    plain = pictures.training_curves(history([0.5]), "title", noise="dropout 0.1")
+    assert "dropout 0.1" in plain.get_supxlabel()
+    assert [t.get_text() for t in plain.axes[0].get_legend().texts[:2]] == [
+        "training",
+        "validation",
+    ]
+    old = pictures.training_curves(history([0.5]), "title", "label smoothing 0.1")
+    assert "label smoothing 0.1: another loss" in old.axes[0].get_legend().texts[0].get_text()
+    runs = {"a": history([0.5]), "b": history([0.6])}
+    overlaid = pictures.overlaid_curves(runs, "title", ["data sets differ: " + "long " * 40])
+    assert "data sets differ" in overlaid.get_suptitle()
+    assert max(map(len, overlaid.get_suptitle().split("\n"))) <= 100
+
+
 def test_overlaid_curves_name_every_run():
     runs = {"a": history([0.5]), "b": history([0.6, 0.7])}
     legend = pictures.overlaid_curves(runs, "title").legends[0]

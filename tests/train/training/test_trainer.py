@@ -5,7 +5,7 @@ import pytest
 
 import tinygrad_np as tg
 from tinygrad_np import nn
-from tinygrad_np.data import hog, load
+from tinygrad_np.data import hog, load, mixup
 from train.architectures import MLPSettings
 from train.command_line.flags import OPTIMIZERS, SCHEDULES
 from train.run_folder.history import Epoch
@@ -124,6 +124,22 @@ def test_label_smoothing_is_in_the_training_loss(build):
     targets = 0.7 * np.eye(3, dtype=np.float32)[labels] + 0.1
     expected = -(nn.functional.log_softmax(logits, 1).detach().numpy() * targets).sum(1).mean()
     assert trainer.step(images, labels)[0] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("extra", [{}, {"label_smoothing": 0.3}, {"mixup": 0.4}])
+def test_the_recorded_training_loss_is_that_of_validation(build, extra):
+    # At a rate this small the weights stay, so that training sees what validation would.
+    trainer = build(**extra, optimizer="sgd", lr=1e-30, weight_decay=0.0, schedule="none", epochs=1)
+    loader, losses = build().loader, []
+    for number, (images, labels) in enumerate(loader):
+        if "mixup" in extra:
+            rng = np.random.default_rng((0, 0, number, 1))
+            images, targets = mixup(images, np.eye(3)[labels], rng, 0.4)
+            labels = targets.argmax(1)
+        logits = trainer.model(tg.tensor(images.reshape(len(images), -1)))
+        losses.append(len(labels) * nn.functional.cross_entropy(logits, labels).item())
+    (epoch,) = trainer.fit()
+    assert epoch.train_loss == pytest.approx(sum(losses) / 200, rel=1e-5)
 
 
 def test_warmup_says_when_the_rate_is_highest(build):
