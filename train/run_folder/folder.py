@@ -241,7 +241,7 @@ class RunFolder:
         Nothing since the column holds the plain cross-entropy, which config.json then says; older
         runs have there the loss that their steps lowered.
         """
-        if self._read_json(CONFIG).get("train_loss") == COMPARABLE:
+        if read_json(self.file(CONFIG)).get("train_loss") == COMPARABLE:
             return ""
         return self.read_config()[1].loss_extras
 
