@@ -208,6 +208,12 @@ def check_interrupted(check: str, without: str) -> None:
     say(f"{check:<8} interrupted: no {without}")
 
 
+def no_picture(program: str, path: str, error: Exception) -> None:
+    """Print that a picture could not be drawn, and why; all else goes on."""
+    reason = " ".join(str(error).split())[:200] or "no reason given"
+    warn(f"{program}: note: {path} could not be drawn ({type(error).__name__}: {reason})")
+
+
 def stopped_early(best_epoch: int) -> None:
     """Print that ``--early-stopping`` ended the training."""
     say(f"stopped early: no better epoch since epoch {best_epoch}")

@@ -116,7 +116,7 @@ def _add_shared_flags(parser: Parser, *, image_flag: str, out: str) -> None:
     parser.add_argument("--out", type=folder, metavar="DIR", help=f"folder for {out}")
     parser.add_argument(
         "--dpi",
-        type=integer(30),
+        type=integer(30, most=1200),
         default=DPI,
         metavar="N",
         help=f"pixels an inch of the pictures (default: {DPI})",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..run_folder.history import Epoch, best_epoch
 from .style import COLORS, INK, MARKERS, TRAINING, VALIDATION, cycle, new_figure, tidy
+from .text import legend_label
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -110,7 +111,7 @@ def overlaid_curves(
             axes.plot(epochs, validation, color=color)
             axes.plot(best.epoch, chosen, marker, color=color, markeredgecolor="white")
         label = f"{name}: epoch {best.epoch}, {best.val_accuracy:.2%}, loss {best.val_loss:.3f}"
-        handles.append(Line2D([], [], color=color, marker=marker, label=label))
+        handles.append(Line2D([], [], color=color, marker=marker, label=legend_label(label)))
     figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False)
     kinds = [
         Line2D([], [], color="black", label="validation, after each epoch"),

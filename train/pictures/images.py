@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .text import MOST_LETTERS
 from .tiles import Section, tile_sheet
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def image_sheet(
         title,
         "gray",
         tile_inches=1.1,
-        caption_inches=0.062 * longest,
+        caption_inches=0.062 * min(MOST_LETTERS, longest),
     )
 
 

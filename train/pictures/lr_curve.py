@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .style import TRAINING, VALIDATION, new_figure, tidy
+from .style import TRAINING, VALIDATION, new_figure, number, tidy
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,11 +28,15 @@ def lr_curve(
         suggestion: the learning rate to be marked.
         title: what was trained on what.
     """
+    from matplotlib.ticker import NullFormatter
+
     figure = new_figure(7, 4, title)
     axes = figure.subplots()
     axes.plot(rates, losses, color=TRAINING, label="training")
     axes.axvline(suggestion, color=VALIDATION, linestyle=":", label=f"suggestion: {suggestion:g}")
     axes.set(xlabel="learning rate", ylabel="smoothed loss, nats", xscale="log")
+    axes.xaxis.set_major_formatter(lambda rate, place: number(rate))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_ylim(top=min(float(losses.max()), _HIGHEST * float(losses[0])))
     tidy(axes)
     axes.legend(frameon=False)

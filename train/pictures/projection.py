@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .pca import pca
 from .style import COLORS, MARKERS, cycle, new_figure, tidy
+from .text import legend_label
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -67,7 +68,14 @@ def projections(
     for axes in panels[len(activations) :]:
         axes.set_axis_off()
     handles = [
-        Line2D([], [], linestyle="", marker=cycle(MARKERS, i), color=cycle(COLORS, i), label=name)
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker=cycle(MARKERS, i),
+            color=cycle(COLORS, i),
+            label=legend_label(name),
+        )
         for i, name in enumerate(classes)
     ]
     figure.legend(handles=handles, loc="outside right center", frameon=False, title="class")

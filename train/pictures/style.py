@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -100,7 +101,10 @@ def new_figure(width: float, height: float, title: str) -> Figure:
     _import_matplotlib()
     from matplotlib.figure import Figure
 
+    from .canvas import PlainTextCanvas
+
     figure = Figure(figsize=(width, height), layout="constrained")
+    PlainTextCanvas(figure)
     figure.suptitle(title, fontsize=12, color=INK)
     return figure
 
@@ -120,8 +124,15 @@ def bare(axes: Axes, width: float, height: float) -> None:
 
 
 def save(figure: Figure, path: str, dpi: int = DPI) -> None:
-    """Write a figure as PNG, whole or not at all; the page grows for labels at its edge."""
-    with replacing(path) as file:
+    """Write a figure as PNG, whole or not at all; the page grows for labels at its edge.
+
+    Letters that the font lacks become boxes.
+
+    Raises:
+        ProgramError: the picture would have too many pixels.
+    """
+    # Of letters that the font lacks, and of pages that are too small for all that is on them.
+    with warnings.catch_warnings(action="ignore"), replacing(path) as file:
         figure.savefig(file, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.1)
 
 

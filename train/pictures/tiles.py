@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .style import INK, bare, new_figure, number
+from .text import MOST_LETTERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +63,7 @@ def tile_sheet(
         caption_inches: the width of the captions, if they are wider than a tile.
     """
     pitch = max(tile_inches, caption_inches) + _GAP
-    heading = _LETTER * max(len(section.label) for section in sections)
+    heading = _LETTER * min(MOST_LETTERS, max(len(section.label) for section in sections))
     if any(section.unit for section in sections):
         heading += _SCALE
     width = max(max(section.columns for section in sections) * pitch, heading, 3.0)

@@ -188,17 +188,27 @@ def _write(
     finished = ranked(trials)
     write_csv(os.path.join(out, RESULTS), names, trials)
     title = f"{plan.model} on {run_data.name}: {plan.method} search, {len(finished)} trials"
-    pictures = []
-    if finished:
-        with own_style():
-            from .pictures import draw_heat_maps, draw_parallel
-
-            pictures = draw_heat_maps(out, title, plan.space.axes, trials)
-            draw_parallel(os.path.join(out, "parallel.png"), title, plan.space.axes, trials)
-        pictures.append("parallel.png")
+    pictures = _draw(out, title, plan, trials) if finished else []
     about = _about(flags, plan, run_data, trials, seconds)
     winner = None if command is None else f"python -m train.{plan.model} {shlex.join(command)}"
     write_markdown(os.path.join(out, "results.md"), title, about, names, trials, winner, pictures)
+
+
+def _draw(out: str, title: str, plan: Plan, trials: Sequence[Trial]) -> list[str]:
+    """Draw the pictures, and return their names; one that fails costs no search its results."""
+    pictures: list[str] = []
+    try:
+        with own_style():
+            from .pictures import draw_heat_maps, draw_parallel
+
+            draw_parallel(os.path.join(out, "parallel.png"), title, plan.space.axes, trials)
+            pictures.append("parallel.png")
+            pictures = draw_heat_maps(out, title, plan.space.axes, trials) + pictures
+    except OSError:
+        raise
+    except Exception as error:
+        console.no_picture("train.search", out, error)
+    return pictures
 
 
 def _about(

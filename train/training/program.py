@@ -188,11 +188,7 @@ def _train_and_test(run: Run, folder: RunFolder, state: dict[str, Any] | None) -
     with in_use(folder.path), stop_signals() as stopped, _says_how_to_go_on(run, folder):
         trainer = _train(run, folder, state, stopped)
         if trainer.history:
-            with pictures.own_style():
-                curves = pictures.training_curves(
-                    trainer.history, run.title, folder.loss_extras(), run.settings.training_noise
-                )
-                pictures.save(curves, folder.file(CURVES))
+            _draw_curves(run, folder, trainer)
         if not trainer.finished:
             console.training_interrupted(run.model, folder.path, len(trainer.history))
             return EXIT_INTERRUPTED
@@ -201,6 +197,21 @@ def _train_and_test(run: Run, folder: RunFolder, state: dict[str, Any] | None) -
         metrics = _test(run, folder, trainer)
     console.run_finished(metrics, folder.path)
     return EXIT_DONE
+
+
+def _draw_curves(run: Run, folder: RunFolder, trainer: Trainer) -> None:
+    """Draw loss and accuracy by epoch; a picture that fails costs no run its test result."""
+    path = folder.file(CURVES)
+    try:
+        with pictures.own_style():
+            figure = pictures.training_curves(
+                trainer.history, run.title, folder.loss_extras(), run.settings.training_noise
+            )
+            pictures.save(figure, path)
+    except OSError:  # of the disk: what comes next could not be written either
+        raise
+    except Exception as error:
+        console.no_picture(f"train.{run.model}", path, error)
 
 
 @contextmanager
