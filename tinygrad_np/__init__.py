@@ -14,23 +14,33 @@ from __future__ import annotations
 
 import numpy as np
 
+from . import accelerator as accelerator
 from . import autograd as autograd
+from . import backends as backends
 from . import computation_graph as computation_graph
+from . import cuda as cuda
 from . import func as func
 from . import io as io
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
+from . import random as random
 from . import testing as testing
 from . import utils as utils
 from .activation_checkpointing import checkpoint as checkpoint
 from .computation_graph import graph as graph
+from .core.device import device as device
+from .core.device import layout as layout
+from .core.device import sparse_coo as sparse_coo
+from .core.device import sparse_csr as sparse_csr
+from .core.device import strided as strided
 from .core.grad_mode import enable_grad as enable_grad
 from .core.grad_mode import is_grad_enabled as is_grad_enabled
 from .core.grad_mode import no_grad as no_grad
 from .core.grad_mode import set_grad_enabled as set_grad_enabled
 from .core.registry import implements as implements
 from .core.registry import primitive as primitive
+from .core.size import Size as Size
 from .creation import *
 from .io import load as load
 from .io import save as save
@@ -68,16 +78,22 @@ from .ops.numerical import *
 from .ops.reductions import *
 from .ops.shapes import *
 from .ops.sorting import *
+from .random import Generator as Generator
+from .random import default_generator as default_generator
 from .random import get_rng_state as get_rng_state
+from .random import initial_seed as initial_seed
 from .random import manual_seed as manual_seed
+from .random import seed as seed
 from .random import set_rng_state as set_rng_state
 from .random_tensors import *
 from .tensor import Tensor as Tensor
 
-float16, float32, float64 = np.float16, np.float32, np.float64
-int8, int16, int32, int64, uint8 = np.int8, np.int16, np.int32, np.int64, np.uint8
-bool_ = np.bool_
+dtype, finfo, iinfo = np.dtype, np.finfo, np.iinfo
+float16, float32, float64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)
+int8, int16, int32, int64 = map(np.dtype, (np.int8, np.int16, np.int32, np.int64))
+uint8, uint16, uint32, uint64 = map(np.dtype, (np.uint8, np.uint16, np.uint32, np.uint64))
 half, float, double = float16, float32, float64
-short, int, long, bool = int16, int32, int64, bool_
+short, int, long = int16, int32, int64
+bool = bool_ = np.dtype(np.bool_)
 
 __version__ = "0.1.0"

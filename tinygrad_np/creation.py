@@ -1,7 +1,9 @@
 """Functions that make tensors of given values; random ones stand in :mod:`.random_tensors`.
 
 All take ``dtype`` (by default that of the values, and the default floating-point type, float32,
-where there are none) and ``requires_grad``, and return tensors, of arrays too.
+where there are none) and ``requires_grad``, and return tensors, of arrays too. ``device`` can be
+the CPU and ``layout`` strided, others are refused; ``pin_memory`` changes nothing, for no GPU reads
+the memory.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from .core.device import check_placement
 from .core.leaving_graph import data_only
 from .core.tensor_base import unwrap, wrap
 from .core.type_promotion import default_float
@@ -44,7 +47,14 @@ __all__ = [
 # --- from data -----------------------------------------------------------------------------------
 
 
-def tensor(data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def tensor(
+    data: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    device: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:
     """Make a tensor of a copy of ``data``.
 
     Args:
@@ -62,10 +72,16 @@ def tensor(data: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
     >>> tg.tensor([1, 2]).dtype, tg.tensor([1.0, 2.0]).dtype
     (dtype('int64'), dtype('float32'))
     """
+    check_placement(device)
     return Tensor(data, requires_grad, dtype)
 
 
-def as_tensor(data: Any, dtype: Any = None) -> Tensor:
+def as_tensor(
+    data: Any,
+    dtype: Any = None,
+    *,
+    device: Any = None,
+) -> Tensor:
     """Make a tensor that shares the memory of ``data`` where that is an array of the right type.
 
     A tensor of the right type is returned itself.
@@ -76,6 +92,7 @@ def as_tensor(data: Any, dtype: Any = None) -> Tensor:
     >>> array
     array([5., 0.])
     """
+    check_placement(device)
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
     made: Tensor = wrap(as_array(data, dtype))
@@ -120,7 +137,13 @@ def made_of(array: Any, dtype: Any, requires_grad: bool) -> Tensor:
 
 
 def zeros(
-    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (),
+    *more: int,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Make a tensor of zeros.
 
@@ -132,12 +155,19 @@ def zeros(
     tensor([[0., 0., 0.],
             [0., 0., 0.]])
     """
+    check_placement(device, layout)
     shape = sizes_of("zeros", size, more)
     return made_of(np.zeros(shape, dtype or default_float), dtype, requires_grad)
 
 
 def ones(
-    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (),
+    *more: int,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Make a tensor of ones.
 
@@ -149,12 +179,19 @@ def ones(
     tensor([[1, 1],
             [1, 1]])
     """
+    check_placement(device, layout)
     shape = sizes_of("ones", size, more)
     return made_of(np.ones(shape, dtype or default_float), dtype, requires_grad)
 
 
 def empty(
-    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (),
+    *more: int,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Make a tensor without setting its values, which are whatever stands in memory.
 
@@ -165,12 +202,20 @@ def empty(
     >>> tg.empty(2, 3).shape
     (2, 3)
     """
+    check_placement(device, layout)
     shape = sizes_of("empty", size, more)
     return made_of(np.empty(shape, dtype or default_float), dtype, requires_grad)
 
 
 def full(
-    size: int | Sequence[int], fill_value: Any, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int],
+    fill_value: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Make a tensor of one value, of the value's type by default.
 
@@ -181,6 +226,7 @@ def full(
     >>> tg.full((2,), 7), tg.full((2,), 0.5)
     (tensor([7, 7]), tensor([0.5000, 0.5000]))
     """
+    check_placement(device, layout)
     value = _one_number("full", as_array(data_only(fill_value, "full()"), dtype))
     return made_of(np.full(sizes_of("full", size), value), value.dtype, requires_grad)
 
@@ -191,28 +237,50 @@ def _one_number(op: str, value: Array) -> Array:
     return value
 
 
-def zeros_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def zeros_like(
+    input: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
+) -> Tensor:
     """Make a tensor of zeros, of the shape and by default the type of the input.
 
     >>> import tinygrad_np as tg
     >>> tg.zeros_like(tg.tensor([1, 2]))
     tensor([0, 0])
     """
+    check_placement(device, layout)
     return full_like(input, 0, dtype, requires_grad)
 
 
-def ones_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def ones_like(
+    input: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
+) -> Tensor:
     """Make a tensor of ones, of the shape and by default the type of the input.
 
     >>> import tinygrad_np as tg
     >>> tg.ones_like(tg.tensor([1, 2]))
     tensor([1, 1])
     """
+    check_placement(device, layout)
     return full_like(input, 1, dtype, requires_grad)
 
 
 def full_like(
-    input: Any, fill_value: Any, dtype: Any = None, requires_grad: bool = False
+    input: Any,
+    fill_value: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
 ) -> Tensor:
     """Make a tensor of one value, of the shape and by default the type of the input.
 
@@ -223,19 +291,28 @@ def full_like(
     >>> tg.full_like(tg.tensor([1.0, 2.0]), 7)
     tensor([7., 7.])
     """
+    check_placement(device, layout)
     array = np.asarray(unwrap(input))
     kind = array.dtype if dtype is None else dtype
     value = _one_number("full_like", np.asarray(data_only(fill_value, "full_like()")))
     return made_of(np.full(array.shape, value.astype(kind)), kind, requires_grad)
 
 
-def empty_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def empty_like(
+    input: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
+) -> Tensor:
     """Make a tensor of the shape and by default the type of the input, its values not set.
 
     >>> import tinygrad_np as tg
     >>> tg.empty_like(tg.zeros(2, 3)).shape
     (2, 3)
     """
+    check_placement(device, layout)
     array = np.asarray(unwrap(input))
     kind = array.dtype if dtype is None else dtype
     return made_of(np.empty(array.shape, kind), kind, requires_grad)
@@ -255,6 +332,10 @@ def arange(
     step: float = 1,
     dtype: Any = None,
     requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Make a vector of evenly spaced numbers, from ``start`` up to but without ``end``.
 
@@ -270,6 +351,7 @@ def arange(
     >>> tg.arange(4), tg.arange(1.0, 2.0, 0.5)
     (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
     """
+    check_placement(device, layout)
     if start is None and end is None:
         raise TypeError("arange: end is missing")
     bounds = (0, start) if end is None else (0 if start is None else start, end)
@@ -288,7 +370,15 @@ def arange(
 
 
 def linspace(
-    start: float, end: float, steps: int, dtype: Any = None, requires_grad: bool = False
+    start: float,
+    end: float,
+    steps: int,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Make a vector of ``steps`` evenly spaced numbers from ``start`` to ``end``, both included.
 
@@ -299,6 +389,7 @@ def linspace(
     >>> tg.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
+    check_placement(device, layout)
     if index(steps) < 0:
         raise RuntimeError(f"linspace: steps={steps} must not be negative")
     first, last = _number("linspace", start), _number("linspace", end)
@@ -313,6 +404,10 @@ def logspace(
     base: float = 10.0,
     dtype: Any = None,
     requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Make a vector of ``base`` to the powers that ``linspace(start, end, steps)`` gives.
 
@@ -323,6 +418,7 @@ def logspace(
     >>> tg.logspace(0, 2, 3)
     tensor([  1.,  10., 100.])
     """
+    check_placement(device, layout)
     if index(steps) < 0:
         raise RuntimeError(f"logspace: steps={steps} must not be negative")
     first, last = _number("logspace", start), _number("logspace", end)
@@ -333,7 +429,16 @@ def logspace(
 # --- matrices ------------------------------------------------------------------------------------
 
 
-def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def eye(
+    n: int,
+    m: int | None = None,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:
     """Make a matrix (n, m), by default (n, n), with ones on its diagonal and zeros elsewhere.
 
     >>> import tinygrad_np as tg
@@ -341,11 +446,20 @@ def eye(n: int, m: int | None = None, dtype: Any = None, requires_grad: bool = F
     tensor([[1., 0., 0.],
             [0., 1., 0.]])
     """
+    check_placement(device, layout)
     rows, columns = sizes_of("eye", (n, n if m is None else m))
     return made_of(np.eye(rows, columns), dtype, requires_grad)
 
 
-def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
+def tril_indices(
+    row: int,
+    col: int,
+    offset: int = 0,
+    *,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:
     """Find the indices of the lower triangle of a matrix (row, col): int64 of shape (2, count).
 
     Args:
@@ -356,11 +470,20 @@ def tril_indices(row: int, col: int, offset: int = 0) -> Tensor:
     tensor([[0, 1, 1],
             [0, 0, 1]])
     """
+    check_placement(device, layout)
     row, col = sizes_of("tril_indices", (row, col))
     return made_of(np.stack(np.tril_indices(row, offset, col)), np.int64, False)
 
 
-def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
+def triu_indices(
+    row: int,
+    col: int,
+    offset: int = 0,
+    *,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:
     """Find the indices of the upper triangle of a matrix (row, col): int64 of shape (2, count).
 
     Args:
@@ -371,5 +494,6 @@ def triu_indices(row: int, col: int, offset: int = 0) -> Tensor:
     tensor([[0, 0, 1],
             [1, 2, 2]])
     """
+    check_placement(device, layout)
     row, col = sizes_of("triu_indices", (row, col))
     return made_of(np.stack(np.triu_indices(row, offset, col)), np.int64, False)

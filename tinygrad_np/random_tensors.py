@@ -1,4 +1,9 @@
-"""Functions that make tensors of random numbers, from the stream that ``manual_seed`` starts."""
+"""Functions that make tensors of random numbers.
+
+All draw from ``generator``, a :class:`tinygrad_np.Generator` or one of NumPy's, by default from the
+stream that ``manual_seed`` starts; ``device``, ``layout`` and ``pin_memory`` are as in
+:mod:`.creation`.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from .core.device import check_placement
 from .core.errors import ShapeError
 from .core.leaving_graph import data_only
 from .core.tensor_base import unwrap
 from .core.type_promotion import default_float
 from .core.types import Array, Shape
 from .creation import made_of, sizes_of
-from .random import generator
+from .random import numpy_generator
 from .tensor import Tensor
 
 __all__ = [
@@ -41,7 +47,14 @@ def _drawn(
 
 
 def rand(
-    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (),
+    *more: int,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    generator: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Draw uniform random numbers from [0, 1).
 
@@ -53,12 +66,20 @@ def rand(
     >>> x.shape, bool((x >= 0).all() and (x < 1).all())
     ((2, 3), True)
     """
+    check_placement(device, layout)
     shape = sizes_of("rand", size, more)
-    return _drawn("rand", generator().random, shape, dtype, requires_grad)
+    return _drawn("rand", numpy_generator(generator).random, shape, dtype, requires_grad)
 
 
 def randn(
-    size: int | Sequence[int] = (), *more: int, dtype: Any = None, requires_grad: bool = False
+    size: int | Sequence[int] = (),
+    *more: int,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    generator: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Draw from the standard normal distribution.
 
@@ -69,32 +90,51 @@ def randn(
     >>> tg.randn(2, 3).shape
     (2, 3)
     """
+    check_placement(device, layout)
     shape = sizes_of("randn", size, more)
-    return _drawn("randn", generator().standard_normal, shape, dtype, requires_grad)
+    return _drawn("randn", numpy_generator(generator).standard_normal, shape, dtype, requires_grad)
 
 
-def rand_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def rand_like(
+    input: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    generator: Any = None,
+    layout: Any = None,
+    device: Any = None,
+) -> Tensor:
     """Draw as :func:`rand`, in the shape and by default the type of the input.
 
     >>> import tinygrad_np as tg
     >>> tg.rand_like(tg.zeros(2, dtype=tg.float64)).dtype
     dtype('float64')
     """
+    check_placement(device, layout)
     array = np.asarray(unwrap(input))
     kind = array.dtype if dtype is None else dtype
-    return rand(array.shape, dtype=kind, requires_grad=requires_grad)
+    return rand(array.shape, generator=generator, dtype=kind, requires_grad=requires_grad)
 
 
-def randn_like(input: Any, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+def randn_like(
+    input: Any,
+    dtype: Any = None,
+    requires_grad: bool = False,
+    *,
+    generator: Any = None,
+    layout: Any = None,
+    device: Any = None,
+) -> Tensor:
     """Draw as :func:`randn`, in the shape and by default the type of the input.
 
     >>> import tinygrad_np as tg
     >>> tg.randn_like(tg.zeros(2, dtype=tg.float64)).dtype
     dtype('float64')
     """
+    check_placement(device, layout)
     array = np.asarray(unwrap(input))
     kind = array.dtype if dtype is None else dtype
-    return randn(array.shape, dtype=kind, requires_grad=requires_grad)
+    return randn(array.shape, generator=generator, dtype=kind, requires_grad=requires_grad)
 
 
 def randint(
@@ -103,6 +143,11 @@ def randint(
     size: Sequence[int] | None = None,
     dtype: Any = np.int64,
     requires_grad: bool = False,
+    *,
+    generator: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """Draw integers from ``low`` up to but without ``high``: ``randint(high, size)`` from 0.
 
@@ -114,6 +159,7 @@ def randint(
     >>> tg.randint(3, (2, 4)).shape, tg.randint(5, 6, (2,))
     ((2, 4), tensor([5, 5]))
     """
+    check_placement(device, layout)
     if size is None and isinstance(high, (tuple, list)):
         high, size = None, high
     if size is None:
@@ -121,21 +167,39 @@ def randint(
     first, last = (0, low) if high is None else (low, high)
     if not index(first) < index(last):  # type: ignore[arg-type]
         raise RuntimeError(f"randint: there is no integer from {first} up to but without {last}")
-    drawn = generator().integers(first, last, sizes_of("randint", size))
+    drawn = numpy_generator(generator).integers(first, last, sizes_of("randint", size))
     return made_of(drawn, dtype, requires_grad)
 
 
-def randperm(n: int, dtype: Any = np.int64, requires_grad: bool = False) -> Tensor:
+def randperm(
+    n: int,
+    dtype: Any = np.int64,
+    requires_grad: bool = False,
+    *,
+    generator: Any = None,
+    layout: Any = None,
+    device: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:
     """Draw a permutation: the integers from 0 to n - 1 in random order.
 
     >>> import tinygrad_np as tg
     >>> tg.randperm(5).sort().values
     tensor([0, 1, 2, 3, 4])
     """
-    return made_of(generator().permutation(*sizes_of("randperm", n)), dtype, requires_grad)
+    check_placement(device, layout)
+    return made_of(
+        numpy_generator(generator).permutation(*sizes_of("randperm", n)), dtype, requires_grad
+    )
 
 
-def normal(mean: Any = 0.0, std: Any = 1.0, size: Sequence[int] | None = None) -> Tensor:
+def normal(
+    mean: Any = 0.0,
+    std: Any = 1.0,
+    size: Sequence[int] | None = None,
+    *,
+    generator: Any = None,
+) -> Tensor:
     """Draw from normal distributions.
 
     Args:
@@ -168,11 +232,18 @@ def normal(mean: Any = 0.0, std: Any = 1.0, size: Sequence[int] | None = None) -
             f"normal: mean of shape {center.shape}, std of shape {spread.shape} and size={size} "
             "do not broadcast"
         ) from None
-    drawn = generator().standard_normal(shape, np.float64 if kind.itemsize == 8 else np.float32)
+    drawn = numpy_generator(generator).standard_normal(
+        shape, np.float64 if kind.itemsize == 8 else np.float32
+    )
     return made_of(center + spread * drawn, kind, False)
 
 
-def bernoulli(input: Any, p: float | None = None) -> Tensor:
+def bernoulli(
+    input: Any,
+    p: float | None = None,
+    *,
+    generator: Any = None,
+) -> Tensor:
     """Draw 1 with given probabilities, else 0, in the shape and type of the input.
 
     Args:
@@ -193,10 +264,16 @@ def bernoulli(input: Any, p: float | None = None) -> Tensor:
     chances = given if p is None else np.asarray(p)
     if chances.size and not (chances.min() >= 0 and chances.max() <= 1):
         raise RuntimeError("bernoulli: the probabilities must be from 0 to 1")
-    return made_of(generator().random(given.shape) < chances, given.dtype, False)
+    return made_of(numpy_generator(generator).random(given.shape) < chances, given.dtype, False)
 
 
-def multinomial(input: Any, num_samples: int, replacement: bool = False) -> Tensor:
+def multinomial(
+    input: Any,
+    num_samples: int,
+    replacement: bool = False,
+    *,
+    generator: Any = None,
+) -> Tensor:
     """Draw indices with probabilities in proportion to each row's weights.
 
     Args:
@@ -228,5 +305,5 @@ def multinomial(input: Any, num_samples: int, replacement: bool = False) -> Tens
         raise RuntimeError(f"multinomial: fewer than {num_samples} weights are positive")
     drawn = np.empty((len(weights), num_samples), np.int64)
     for row, p in zip(drawn, weights / total, strict=True):
-        row[:] = generator().choice(len(p), num_samples, replacement, p)
+        row[:] = numpy_generator(generator).choice(len(p), num_samples, replacement, p)
     return made_of(drawn[0] if given.ndim == 1 else drawn, np.int64, False)

@@ -16,6 +16,7 @@ from .core.backward import backward
 from .core.hooks import Hook, RemovableHandle, add_hook, retain_grad
 from .core.leaving_graph import leaving_the_graph
 from .core.node import Leaf, Node
+from .core.size import ElementCount, Size, element_count, new_size
 from .core.tensor_base import set_tensor_class
 from .core.types import Array
 from .numpy_protocol.dispatch import call_function, call_ufunc
@@ -28,6 +29,8 @@ from .tensor_methods.indexing import IndexingMethods
 from .tensor_methods.linear_algebra import LinearAlgebraMethods
 from .tensor_methods.nn import NeuralNetworkMethods
 from .tensor_methods.numerical import NumericalMethods
+from .tensor_methods.placement import PlacementMethods
+from .tensor_methods.random import RandomMethods
 from .tensor_methods.reductions import ReductionMethods
 from .tensor_methods.shapes import ShapeMethods
 from .tensor_methods.sorting import SortingMethods
@@ -48,6 +51,8 @@ class Tensor(
     LinearAlgebraMethods,
     NeuralNetworkMethods,
     InPlaceMethods,
+    RandomMethods,
+    PlacementMethods,
     CreationMethods,
 ):
     """An array of real numbers that records what is done with it.
@@ -74,15 +79,14 @@ class Tensor(
     # --- what it is ----------------------------------------------------------------------------
 
     @property
-    def shape(self) -> tuple[int, ...]:
+    def shape(self) -> Size:
         """The length of each axis.
 
         >>> import tinygrad_np as tg
         >>> tg.zeros(2, 3).shape
         (2, 3)
         """
-        shape: tuple[int, ...] = self._data.shape
-        return shape
+        return new_size(Size, self._data.shape)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -105,14 +109,15 @@ class Tensor(
         return self._data.ndim
 
     @property
-    def size(self) -> int:
-        """The number of elements (NumPy's meaning; PyTorch's ``size()`` is :attr:`shape`).
+    def size(self) -> ElementCount:
+        """The number of elements, as in NumPy; called, as in PyTorch, the shape or one length.
 
         >>> import tinygrad_np as tg
-        >>> tg.zeros(2, 3).size
-        6
+        >>> x = tg.zeros(2, 3)
+        >>> x.size, x.size(), x.size(0)
+        (6, (2, 3), 2)
         """
-        return self._data.size
+        return element_count(self._data)
 
     def dim(self) -> int:
         """Count the axes: :attr:`ndim`, as PyTorch calls it.

@@ -30,6 +30,17 @@ class ShapeError(ArgumentError):
     """
 
 
+class DeviceError(RuntimeError, AssertionError):
+    """There is no such device: a RuntimeError, and an AssertionError as of a PyTorch without CUDA.
+
+    >>> import tinygrad_np as tg
+    >>> tg.zeros(2).cuda()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    tinygrad_np.core.errors.DeviceError: Tensor.cuda: there is no GPU here: tinygrad_np computes ...
+    """
+
+
 def raise_of_forward(name: str, inputs: Sequence[Any], error: ValueError) -> NoReturn:
     """Raise what NumPy found wrong with arguments, with the operation's name and their shapes."""
     text = str(error)

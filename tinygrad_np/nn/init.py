@@ -1,7 +1,8 @@
 """Ways to draw the first values of parameters, in place, under PyTorch's names.
 
 All write into a tensor of any shape unless they say otherwise, and return it. The generator of
-:func:`tinygrad_np.manual_seed` draws. A tensor without elements stays as it is.
+:func:`tinygrad_np.manual_seed` draws, or the one
+that is given. A tensor without elements stays as it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..core.inplace_checks import mark_written
-from ..random import generator
+from ..random import numpy_generator
 from ..tensor import Tensor
 
 __all__ = [
@@ -82,7 +83,7 @@ def eye_(tensor: Tensor) -> Tensor:
     return _fill(tensor, np.eye(tensor.shape[0], tensor.shape[1]))
 
 
-def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: Any = None) -> Tensor:
     """Draw from the uniform distribution on [a, b).
 
     >>> import tinygrad_np as tg
@@ -90,17 +91,17 @@ def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
     >>> float(abs(w).max()) <= 1
     True
     """
-    return _fill(tensor, generator().uniform(a, b, tensor.shape))
+    return _fill(tensor, numpy_generator(generator).uniform(a, b, tensor.shape))
 
 
-def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> Tensor:
     """Draw from a normal distribution.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.init.normal_(tg.zeros(3, 4), std=0.01).shape
     (3, 4)
     """
-    return _fill(tensor, generator().normal(mean, std, tensor.shape))
+    return _fill(tensor, numpy_generator(generator).normal(mean, std, tensor.shape))
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
@@ -148,7 +149,7 @@ def fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
     return tensor.shape[1] * receptive, tensor.shape[0] * receptive
 
 
-def xavier_uniform_(tensor: Tensor, gain: float = 1.0) -> Tensor:
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
     """Draw from a uniform distribution of variance ``2 gain^2 / (fan_in + fan_out)``.
 
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks"
@@ -167,10 +168,10 @@ def xavier_uniform_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     True
     """
     bound = gain * math.sqrt(6 / max(sum(fan_in_and_fan_out(tensor)), 1))
-    return uniform_(tensor, -bound, bound)
+    return uniform_(tensor, -bound, bound, generator)
 
 
-def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
     """Draw from a normal distribution of variance ``2 gain^2 / (fan_in + fan_out)``.
 
     Glorot and Bengio (2010), as for :func:`xavier_uniform_`.
@@ -179,7 +180,9 @@ def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
     >>> tg.nn.init.xavier_normal_(tg.zeros(2, 4)).shape
     (2, 4)
     """
-    return normal_(tensor, 0.0, gain * math.sqrt(2 / max(sum(fan_in_and_fan_out(tensor)), 1)))
+    return normal_(
+        tensor, 0.0, gain * math.sqrt(2 / max(sum(fan_in_and_fan_out(tensor)), 1)), generator
+    )
 
 
 def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> float:
@@ -190,7 +193,11 @@ def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> floa
 
 
 def kaiming_uniform_(
-    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Any = None,
 ) -> Tensor:
     """Draw from a uniform distribution of variance ``gain^2 / fan``.
 
@@ -212,11 +219,15 @@ def kaiming_uniform_(
     True
     """
     bound = math.sqrt(3) * _kaiming_std(tensor, a, mode, nonlinearity)
-    return uniform_(tensor, -bound, bound)
+    return uniform_(tensor, -bound, bound, generator)
 
 
 def kaiming_normal_(
-    tensor: Tensor, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu"
+    tensor: Tensor,
+    a: float = 0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    generator: Any = None,
 ) -> Tensor:
     """Draw from a normal distribution of variance ``gain^2 / fan``.
 
@@ -226,7 +237,7 @@ def kaiming_normal_(
     >>> tg.nn.init.kaiming_normal_(tg.zeros(2, 6), nonlinearity="relu").shape
     (2, 6)
     """
-    return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity))
+    return normal_(tensor, 0.0, _kaiming_std(tensor, a, mode, nonlinearity), generator)
 
 
 def default_(weight: Tensor, bias: Tensor | None) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
+from ..core.device import conversion, no_gpu
 from ..core.types import Array
 from ..tensor import Tensor
 from .hooks import Hookable
@@ -350,33 +351,80 @@ class Module(Hookable):
             parameter.requires_grad_(requires_grad)
         return self
 
-    def to(self, dtype: Any) -> Self:
+    def to(self, device: Any = None, dtype: Any = None, non_blocking: bool = False) -> Self:
         """Convert all floating-point parameters and buffers to another element type, in place.
+
+        Called as ``to(dtype)``, ``to(device)``, ``to(device, dtype)`` or ``to(tensor)``, whose type
+        is wanted.
+
+        Args:
+            device: the CPU, where all modules are; or in its place a type or a tensor.
+            dtype: the type, after a device.
+            non_blocking: changes nothing.
+
+        Raises:
+            DeviceError: another device.
+            TypeError: the type is not floating-point.
 
         >>> import numpy as np
         >>> from tinygrad_np import nn
-        >>> nn.Linear(2, 1).to(np.float64).weight.dtype
+        >>> nn.Linear(2, 1).to("cpu").to(np.float64).weight.dtype
         dtype('float64')
         """
+        kind, _ = conversion(device, dtype, non_blocking, False)
+        if kind is None:
+            return self
+        if kind.kind != "f":
+            raise TypeError(f"to: a module is of floating-point numbers, not of {kind}")
         for module in self.modules():
             for part in (*module._parameters.values(), *module._buffers.values()):
                 if part is not None and part.dtype.kind == "f":
-                    part.data = part.data.astype(dtype)
+                    part.data = part.data.astype(kind)
                     if part.grad is not None:
-                        part.grad = part.grad.detach().to(dtype)
+                        part.grad = part.grad.detach().to(kind)
         return self
+
+    def cpu(self) -> Self:
+        """Return the module itself, which is on the CPU.
+
+        >>> from tinygrad_np import nn
+        >>> nn.ReLU().cpu()
+        ReLU()
+        """
+        return self
+
+    def cuda(self, device: Any = None) -> NoReturn:
+        """Refuse: there is no GPU here.
+
+        Raises:
+            DeviceError: always; a RuntimeError and an AssertionError.
+
+        >>> import tinygrad_np as tg
+        >>> tg.nn.ReLU().cuda() if tg.cuda.is_available() else tg.nn.ReLU()
+        ReLU()
+        """
+        no_gpu("Module.cuda")
+
+    def type(self, dst_type: Any) -> Self:
+        """Convert all floating-point parameters and buffers, as :meth:`to` does.
+
+        >>> import tinygrad_np as tg
+        >>> tg.nn.Linear(2, 1).type(tg.float64).weight.dtype
+        dtype('float64')
+        """
+        return self.to(None, dst_type)
 
     def float(self) -> Self:
         """Convert to float32, as :meth:`to` does."""
-        return self.to(np.float32)
+        return self.to(None, np.float32)
 
     def double(self) -> Self:
         """Convert to float64, as :meth:`to` does."""
-        return self.to(np.float64)
+        return self.to(None, np.float64)
 
     def half(self) -> Self:
         """Convert to float16, as :meth:`to` does."""
-        return self.to(np.float16)
+        return self.to(None, np.float16)
 
     # --- saving and loading ----------------------------------------------------------------------
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import builtins
+from typing import Any, Self, overload
 
 import numpy as np
 
+from ..core.device import conversion
 from ..core.tensor_base import TensorBase
 from ..ops.shapes import casting
 from .arguments import as_array
 from .arguments import constant as _constant
+
+# Of each type, the first part of the name that PyTorch gives to tensors of it.
+_TYPE_NAMES = {
+    "float32": "Float", "float64": "Double", "float16": "Half", "int64": "Long", "int32": "Int",
+    "int16": "Short", "int8": "Char", "uint8": "Byte", "bool": "Bool",
+}  # fmt: skip
 
 
 class CastingMethods(TensorBase):
@@ -20,26 +28,82 @@ class CastingMethods(TensorBase):
     clone = casting.clone
     detach = casting.detach
 
-    def to(self, dtype: Any) -> Self:
+    def to(
+        self,
+        device: Any = None,
+        dtype: Any = None,
+        non_blocking: Any = False,
+        copy: builtins.bool = False,
+        *,
+        memory_format: Any = None,
+    ) -> Self:
         """Convert the elements to another type; a tensor of that type already is returned itself.
 
         Gradients go through between floating-point types; a tensor of integers or bools is outside
-        of the graph.
+        of the graph. Called as ``to(dtype)``, ``to(device)``, ``to(device, dtype)`` or
+        ``to(other)``, a tensor whose type is wanted; ``non_blocking`` and ``copy`` can follow.
+
+        Args:
+            device: the CPU, which every tensor is on; or in its place a type or a tensor.
+            dtype: the type, after a device.
+            non_blocking: changes nothing.
+            copy: whether a tensor that is as wanted is copied.
+            memory_format: changes nothing.
+
+        Raises:
+            DeviceError: another device.
 
         >>> import tinygrad_np as tg
         >>> x = tg.tensor([1.5, 2.0])
-        >>> x.to(tg.int64), x.to(tg.float32) is x
-        (tensor([1, 2]), True)
+        >>> x.to(tg.int64), x.to("cpu", tg.float64), x.to(tg.float32) is x
+        (tensor([1, 2]), tensor([1.5000, 2.0000], dtype=float64), True)
         """
-        kind = np.dtype(dtype)
-        if kind == self._data.dtype:
-            return self
+        kind, copy = conversion(device, dtype, non_blocking, copy)
+        if kind is None or kind == self._data.dtype:
+            return casting.clone(self) if copy else self
         if kind.kind == "f" and self._data.dtype.kind == "f":
             return casting.cast(self, kind)
         converted: Self = _constant(as_array(self._data.astype(kind)))
         return converted
 
-    astype = to
+    def astype(self, dtype: Any, copy: builtins.bool = False) -> Self:
+        """Convert the elements to another type, as :meth:`to` does.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5, 2.0]).astype(tg.int64)
+        tensor([1, 2])
+        """
+        return self.to(None, dtype, copy=copy)
+
+    @overload
+    def type(self, dtype: None = None, non_blocking: builtins.bool = False) -> str: ...
+    @overload
+    def type(self, dtype: Any, non_blocking: builtins.bool = False) -> Self: ...
+    def type(self, dtype: Any = None, non_blocking: builtins.bool = False) -> Any:
+        """Convert the elements to another type; without one, name the tensor's.
+
+        Args:
+            dtype: a type, or a name like ``"tinygrad_np.FloatTensor"``.
+            non_blocking: changes nothing.
+
+        Raises:
+            ValueError: there is no type of that name.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.tensor([1.5, 2.0])
+        >>> x.type(), x.type(tg.int64).type()
+        ('tinygrad_np.FloatTensor', 'tinygrad_np.LongTensor')
+        """
+        if dtype is None:
+            kind = self._data.dtype.name
+            return f"tinygrad_np.{_TYPE_NAMES.get(kind, kind.capitalize())}Tensor"
+        if isinstance(dtype, str) and dtype.endswith("Tensor"):
+            name = dtype.rpartition(".")[2].removesuffix("Tensor")
+            known = {short: kind for kind, short in _TYPE_NAMES.items()}
+            if name not in known:
+                raise ValueError(f"type: {dtype!r} names no type")
+            dtype = known[name]
+        return self.to(None, dtype)
 
     def type_as(self, other: TensorBase) -> Self:
         """Convert the elements to the type of another tensor's."""
@@ -47,24 +111,36 @@ class CastingMethods(TensorBase):
 
     def float(self) -> Self:
         """Convert the elements to float32."""
-        return self.to(np.float32)
+        return self.to(None, np.float32)
 
     def double(self) -> Self:
         """Convert the elements to float64."""
-        return self.to(np.float64)
+        return self.to(None, np.float64)
 
     def half(self) -> Self:
         """Convert the elements to float16."""
-        return self.to(np.float16)
+        return self.to(None, np.float16)
 
     def long(self) -> Self:
         """Convert the elements to int64."""
-        return self.to(np.int64)
+        return self.to(None, np.int64)
 
     def int(self) -> Self:
         """Convert the elements to int32."""
-        return self.to(np.int32)
+        return self.to(None, np.int32)
 
     def bool(self) -> Self:
         """Convert the elements to bools: True where they are not 0."""
-        return self.to(np.bool_)
+        return self.to(None, np.bool_)
+
+    def short(self) -> Self:
+        """Convert the elements to int16."""
+        return self.to(None, np.int16)
+
+    def char(self) -> Self:
+        """Convert the elements to int8."""
+        return self.to(None, np.int8)
+
+    def byte(self) -> Self:
+        """Convert the elements to uint8."""
+        return self.to(None, np.uint8)

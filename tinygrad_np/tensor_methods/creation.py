@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..core.device import check_placement
 from ..core.leaving_graph import data_only
 from ..core.node import Leaf
 from ..core.tensor_base import TensorBase, wrap
@@ -29,6 +30,10 @@ class CreationMethods(TensorBase):
         fill_value: Any,
         dtype: Any = None,
         requires_grad: bool = False,
+        *,
+        layout: Any = None,
+        device: Any = None,
+        pin_memory: bool = False,
     ) -> Self:
         """Make a tensor of one value, by default of this tensor's type.
 
@@ -36,6 +41,7 @@ class CreationMethods(TensorBase):
         >>> tg.tensor([1.0]).new_full((2,), 7)
         tensor([7., 7.])
         """
+        check_placement(device, layout)
         kind = self._data.dtype if dtype is None else dtype
         value = data_only(fill_value, "new_full()")
         return self._new(np.full(as_sizes((size,)), value, kind), requires_grad)
@@ -46,6 +52,9 @@ class CreationMethods(TensorBase):
         *more: int,
         dtype: Any = None,
         requires_grad: bool = False,
+        layout: Any = None,
+        device: Any = None,
+        pin_memory: bool = False,
     ) -> Self:
         """Make a tensor of zeros, by default of this tensor's type.
 
@@ -54,6 +63,7 @@ class CreationMethods(TensorBase):
         tensor([[0, 0],
                 [0, 0]])
         """
+        check_placement(device, layout)
         return self.new_full(as_sizes((size, *more)), 0, dtype, requires_grad)
 
     def new_ones(
@@ -62,6 +72,9 @@ class CreationMethods(TensorBase):
         *more: int,
         dtype: Any = None,
         requires_grad: bool = False,
+        layout: Any = None,
+        device: Any = None,
+        pin_memory: bool = False,
     ) -> Self:
         """Make a tensor of ones, by default of this tensor's type.
 
@@ -69,6 +82,7 @@ class CreationMethods(TensorBase):
         >>> tg.tensor([True]).new_ones(2)
         tensor([ True,  True])
         """
+        check_placement(device, layout)
         return self.new_full(as_sizes((size, *more)), 1, dtype, requires_grad)
 
     def new_empty(
@@ -77,6 +91,9 @@ class CreationMethods(TensorBase):
         *more: int,
         dtype: Any = None,
         requires_grad: bool = False,
+        layout: Any = None,
+        device: Any = None,
+        pin_memory: bool = False,
     ) -> Self:
         """Make a tensor without setting its values, by default of this tensor's type.
 
@@ -84,15 +101,25 @@ class CreationMethods(TensorBase):
         >>> tg.tensor([1.0]).new_empty(2, 3).shape
         (2, 3)
         """
+        check_placement(device, layout)
         kind = self._data.dtype if dtype is None else dtype
         return self._new(np.empty(as_sizes((size, *more)), kind), requires_grad)
 
-    def new_tensor(self, data: Any, dtype: Any = None, requires_grad: bool = False) -> Self:
+    def new_tensor(
+        self,
+        data: Any,
+        dtype: Any = None,
+        requires_grad: bool = False,
+        *,
+        device: Any = None,
+        pin_memory: bool = False,
+    ) -> Self:
         """Make a tensor of a copy of ``data``, by default of this tensor's type.
 
         >>> import tinygrad_np as tg
         >>> tg.tensor([1.0]).new_tensor([2, 3])
         tensor([2., 3.])
         """
+        check_placement(device)
         kind = self._data.dtype if dtype is None else dtype
         return self._new(as_array(data, kind, copy=True), requires_grad)

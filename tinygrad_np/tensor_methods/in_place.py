@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from ..core.tensor_base import TensorBase, unwrap
+from ..core.tensor_base import TensorBase
 from ..ops.elementwise import (
     arithmetic,
     comparison,
@@ -24,7 +24,6 @@ from ..ops.linear_algebra import matrix_products, norms
 from ..ops.nn.activations import relu as rectifiers
 from ..ops.nn.activations import sigmoid as sigmoids
 from ..ops.shapes import triangles
-from ..random import generator
 from .reductions import ReductionMethods
 
 
@@ -158,34 +157,6 @@ class InPlaceMethods(TensorBase):
         tensor([3., 4.])
         """
         return overwrite(self, other, "copy_")
-
-    def normal_(self, mean: float = 0.0, std: float = 1.0) -> Self:
-        """Fill the tensor with normal random numbers, and return it.
-
-        >>> import tinygrad_np as tg
-        >>> tg.zeros(2, 3).normal_(std=0.1).shape
-        (2, 3)
-        """
-        return overwrite(self, generator().normal(mean, std, self._data.shape), "normal_")
-
-    def uniform_(self, from_: float = 0.0, to: float = 1.0) -> Self:
-        """Fill the tensor with random numbers from ``from_`` to ``to``, and return it.
-
-        >>> import tinygrad_np as tg
-        >>> tg.zeros(2, 3).uniform_(1, 2).min().item() >= 1
-        True
-        """
-        return overwrite(self, generator().uniform(from_, to, self._data.shape), "uniform_")
-
-    def bernoulli_(self, p: Any = 0.5) -> Self:
-        """Fill the tensor with 1, with probability ``p``, and 0, and return it.
-
-        >>> import tinygrad_np as tg
-        >>> tg.zeros(3).bernoulli_(1.0)
-        tensor([1., 1., 1.])
-        """
-        drawn = generator().random(self._data.shape) < unwrap(p)
-        return overwrite(self, drawn, "bernoulli_")
 
     # --- other families ------------------------------------------------------------------------
 
