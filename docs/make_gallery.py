@@ -24,7 +24,7 @@ CHOICE = {
     "mlp": (
         "pictures/curves.png",
         "pictures/weights.png",
-        "pictures/neurons-0.png",
+        "pictures/neurons.png",
         "pictures/histograms.png",
         "pictures/projection.png",
         "pictures/augmentation.png",

@@ -4,7 +4,7 @@
 ``curves.png``                    loss and accuracy by epoch
 ``curves-overlaid.png``           the same of several runs
 ``weights.png``                   the weight matrix of each linear layer as a heat map
-``neurons-<layer>.png``           the incoming weights of each neuron as an image
+``neurons.png``                   the weights of each neuron that sees the pixels as an image
 ``kernels.png``                   the kernels of each convolution
 ``feature-maps.png``              the outputs of the convolutions for one image
 ``histograms.png``                weights and biases of each layer

@@ -22,9 +22,8 @@ ALWAYS = [
     "weights.png",
 ]
 OF_MODEL = {
-    "mlp": ["neurons-0.png", "neurons-3.png", "neurons-6.png"],
-    # The 8 values behind its convolution, and the 6 hidden ones, each as 2 x n.
-    "lenet": ["feature-maps.png", "kernels.png", "neurons-4.png", "neurons-6.png"],
+    "mlp": ["neurons.png"],
+    "lenet": ["feature-maps.png", "kernels.png"],
 }
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 import tinygrad_np as tg
 from tinygrad_np import nn
 
+from ..pictures.layer_names import layer_names
+
 __all__ = ["layer_outputs"]
 
 
@@ -29,14 +31,15 @@ def layer_outputs(
         wanted: chooses layers; by default all.
 
     Returns:
-        Outputs by the layer's name and kind, in the order in which the layers ran. For a layer that
-        runs several times it is the last output.
+        Outputs by what the layer is and its number, see
+        :func:`~train.pictures.layer_names.layer_names`, in the order in which the layers ran. For a
+        layer that runs several times it is the last output.
 
     Example:
         >>> import numpy as np
         >>> model = nn.Sequential(nn.Linear(3, 2), nn.ReLU())
         >>> {name: y.shape for name, y in layer_outputs(model, np.ones((5, 3), np.float32)).items()}
-        {'0 Linear': (5, 2), '1 ReLU': (5, 2)}
+        {'output layer': (5, 2), 'ReLU after the output layer': (5, 2)}
     """
     outputs: dict[str, NDArray[Any]] = {}
 
@@ -47,9 +50,9 @@ def layer_outputs(
         return collect
 
     with tg.no_grad(), ExitStack() as hooks:
-        for name, layer in network.named_modules():
-            if next(layer.children(), None) is None and wanted(layer):
-                key = f"{name} {type(layer).__name__}".strip()
-                hooks.callback(layer.register_forward_hook(collector(key)).remove)
+        layers = dict(network.named_modules())
+        for key, name in layer_names(network).items():
+            if wanted(layers[key]):
+                hooks.callback(layers[key].register_forward_hook(collector(name)).remove)
         network(tg.as_tensor(inputs))
     return outputs

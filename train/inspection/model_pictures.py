@@ -15,6 +15,7 @@ from tinygrad_np import data, nn
 
 from .. import pictures
 from ..architectures.prediction import BATCH_SIZE
+from ..pictures.layer_names import layer_names
 from ..run_folder.trained_model import TrainedModel
 from .evaluation_data import LabelledImages
 from .layer_outputs import layer_outputs
@@ -49,12 +50,12 @@ def draw_model(
         "weights.png",
         pictures.weight_heat_maps(network, f"Weights of the linear layers\n{title}", model.classes),
     )
-    yield from _neurons(model)
+    yield "neurons.png", _neurons(model)
     yield (
         "kernels.png",
         pictures.kernels(
             network,
-            f"Convolution kernels: input channels by row, output channels by column\n{title}",
+            f"Convolution kernels\n{title}",
         ),
     )
     yield "feature-maps.png", _feature_maps(model, image, f"Feature maps of {about}\n{title}")
@@ -83,30 +84,27 @@ def draw_model(
     )
 
 
-def _neurons(model: TrainedModel) -> NamedPictures:
-    """Draw the neurons of each linear layer; those of the first as images if it sees pixels."""
-    layers = [
-        (name, layer)
-        for name, layer in model.network.named_modules()
-        if isinstance(layer, nn.Linear)
-    ]
+def _neurons(model: TrainedModel) -> Figure | None:
+    """Draw the neurons of the first layer as images; None if it does not see the pixels.
+
+    What other layers see has no place in an image; their weights are in ``weights.png``.
+    """
+    if not isinstance(model.network, MLP):
+        return None
     height, width = model.image_shape
-    for name, layer in layers:
-        first, last = layer is layers[0][1], layer is layers[-1][1]
-        sees_pixels = first and isinstance(model.network, MLP)
-        weight = layer.weight.data
-        others = layer.in_features - height * width if sees_pixels else 0
-        note = f": the pixels, without {others:,} features" if others else ""
-        yield (
-            f"neurons-{name}.png",
-            pictures.neurons(
-                # The pixels come first; what else the layer sees is no image.
-                weight[:, : height * width] if sees_pixels else weight,
-                f"Incoming weights of each neuron, {name} Linear{note}\n{model.title}",
-                model.image_shape if sees_pixels else None,
-                model.classes if last else None,
-            ),
-        )
+    names = layer_names(model.network)
+    first, *others = [key for key in names if isinstance(model.network[int(key)], nn.Linear)]
+    layer = model.network[int(first)]
+    assert isinstance(layer, nn.Linear)
+    features = layer.in_features - height * width
+    note = f": the pixels, without {features:,} features" if features else ""
+    return pictures.neurons(
+        # The pixels come first; what else the layer sees is no image.
+        layer.weight.data[:, : height * width],
+        f"Incoming weights of each neuron, {names[first]}{note}\n{model.title}",
+        model.image_shape,
+        None if others else model.classes,
+    )
 
 
 def has_feature_maps(model: TrainedModel) -> bool:
@@ -124,7 +122,7 @@ def _feature_maps(model: TrainedModel, image: NDArray[np.uint8], title: str) -> 
     """Draw the output of each layer with maps; None if there is no such layer."""
     batch = model.as_input(image[np.newaxis])
     maps = _maps(model, batch)
-    return pictures.feature_maps({"Image": batch[0]} | maps, title) if maps else None
+    return pictures.feature_maps({"image": batch[0]} | maps, title) if maps else None
 
 
 def _projections(model: TrainedModel, test: LabelledImages, title: str) -> Figure | None:

@@ -10,6 +10,7 @@
 ``lr_curve``          the loss over a rising learning rate
 ``graph``             the computation graph
 ``pca``               principal component analysis
+``layer_names``       the names of layers in titles
 ``tiles``, ``style``  shared: grids of small images; colours, sizes, saving
 ====================  ===========================================================================
 

@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .style import INK, new_figure
+from .text import short_names
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["confusion_matrix"]
 
+_MOST_LETTERS = 24  # of a class's name
+_MOST_NAMED = 150
 _MOST_WITH_COUNTS = 30  # classes; with more the counts would be too small to read
 
 
@@ -27,13 +30,17 @@ def confusion_matrix(confusion: NDArray[np.integer], classes: Sequence[str], tit
         title: the model and the data.
     """
     count = len(classes)
+    names = short_names(classes, _MOST_LETTERS)
     shares = confusion / np.maximum(confusion.sum(1, keepdims=True), 1)
-    side = 2.5 + 0.55 * min(count, _MOST_WITH_COUNTS)
-    figure = new_figure(side + 1, side, title)
+    room = 1.3 + 0.08 * max(map(len, names))  # for the names beside and below the matrix
+    side = room + (0.55 * count if count <= _MOST_WITH_COUNTS else 0.28 * count)
+    figure = new_figure(max(side + 1, 4.5), side, title)
     axes = figure.subplots()
     image = axes.imshow(100 * shares, cmap="Blues", vmin=0, vmax=100)
-    axes.set_xticks(range(count), classes, rotation=45, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(count), classes)
+    every = -(-count // _MOST_NAMED)  # of more classes than this only every second is named
+    ticks = range(0, count, every)
+    axes.set_xticks(ticks, names[::every], rotation=45, ha="right", rotation_mode="anchor")
+    axes.set_yticks(ticks, names[::every])
     axes.set(xlabel="predicted class", ylabel="true class")
     axes.spines[:].set_visible(False)
     if count <= _MOST_WITH_COUNTS:

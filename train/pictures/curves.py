@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ..run_folder.history import Epoch, best_epoch
-from .style import COLORS, INK, MARKERS, TRAINING, VALIDATION, cycle, new_figure, tidy
+from .style import INK, TRAINING, VALIDATION, look, new_figure, tidy
 from .text import legend_label
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def overlaid_curves(
     handles = []
     for i, (name, history) in enumerate(histories.items()):
         best = best_epoch(history)
-        color, marker = cycle(COLORS, i), cycle(MARKERS, i)
+        color, marker = look(i)
         epochs = [epoch.epoch for epoch in history]
         for axes, train, validation, chosen in (
             (

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .text import MOST_LETTERS
+from .text import short
 from .tiles import Section, tile_sheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["image_sheet", "transformed_images"]
+
+_MOST_LETTERS = 40  # in a line of a caption
 
 
 def image_sheet(
@@ -24,18 +26,19 @@ def image_sheet(
 
     Args:
         images: (N, H, W), N at least 1; 0 is black and 255 white.
-        captions: N texts, which may have several lines.
+        captions: N texts, which may have several lines; long lines lose their middle.
         title: what the images have in common.
         columns: the largest number of images in a row.
     """
     columns = min(columns, len(images))
+    captions = ["\n".join(short(line, _MOST_LETTERS) for line in c.split("\n")) for c in captions]
     longest = max(len(line) for text in captions for line in text.split("\n"))
     return tile_sheet(
         [Section("", images, columns, 0, 255, captions)],
         title,
         "gray",
         tile_inches=1.1,
-        caption_inches=0.062 * min(MOST_LETTERS, longest),
+        caption_inches=0.062 * longest,
     )
 
 

@@ -148,3 +148,12 @@ def number(value: float) -> str:
 def cycle(choices: Sequence[str], position: int) -> str:
     """Return the choice at a position; after the last comes the first again."""
     return choices[position % len(choices)]
+
+
+def look(position: int) -> tuple[str, str]:
+    """Return a colour and a marker: a hundred pairs, after which the first comes again.
+
+    >>> look(0), len({look(i) for i in range(100)})
+    (('#332288', 'o'), 100)
+    """
+    return cycle(COLORS, position), cycle(MARKERS, position + position // len(COLORS))

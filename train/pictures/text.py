@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
-__all__ = ["MOST_LETTERS", "legend_label", "printable"]
+__all__ = ["MOST_LETTERS", "legend_label", "printable", "short", "short_names"]
 
 MOST_LETTERS = 120
 """The length to which a line of text is shortened."""
@@ -43,3 +44,29 @@ def legend_label(text: str) -> str:
     drawn.
     """
     return f"\N{ZERO WIDTH SPACE}{text}" if text.startswith("_") else text
+
+
+def short(text: str, most: int) -> str:
+    """Leave out the middle of a text of more than so many letters.
+
+    >>> short("a very long class name", 12), short("short", 12)
+    ('a very…name', 'short')
+    """
+    if len(text) <= most:
+        return text
+    end = (most - 1) // 2
+    first, last = text[: most - 1 - end].rstrip(), text[len(text) - end :].lstrip()
+    return f"{first}\N{HORIZONTAL ELLIPSIS}{last}"
+
+
+def short_names(names: Sequence[str], most: int) -> list[str]:
+    """Shorten names, see :func:`short`; those that would be the same have their numbers.
+
+    >>> short_names(["a class of coats", "a class or coats"], 7)
+    ['a c…ats', 'a c…ats (2)']
+    """
+    shown: list[str] = []
+    for number, name in enumerate(names, 1):
+        text = short(name, most)
+        shown.append(f"{text} ({number})" if text in shown else text)
+    return shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isqrt
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 
 from tinygrad_np import nn
 
+from .layer_names import layer_names
 from .style import BIASES, DIVERGING, INK, WEIGHTS, new_figure, number, tidy
+from .text import short, short_names
 from .tiles import Section, tile_sheet
 
 if TYPE_CHECKING:
@@ -30,12 +33,15 @@ Array = NDArray[Any]
 _PANELS_IN_A_ROW = 3
 _MOST_NEURONS = 64
 _MOST_CHANNELS = 16
+_MOST_LETTERS, _MOST_IN_A_TILE = 24, 16  # of the name of a class
 
 
 def weight_heat_maps(
     network: nn.Module, title: str, classes: Sequence[str] | None = None
 ) -> Figure | None:
-    """Draw the weight matrix of every linear layer, with a row of pixels for each neuron.
+    """Draw the weight matrix of every linear layer, with a row for each neuron.
+
+    A matrix with more entries than the picture has pixels is smoothed.
 
     Args:
         network: any module.
@@ -55,16 +61,14 @@ def weight_heat_maps(
     for axes, (name, layer) in zip(panels, layers, strict=False):
         weight = layer.weight.data
         limit = _limit(weight)
-        image = axes.imshow(
-            weight, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest"
-        )
+        image = axes.imshow(weight, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
         outputs, inputs = weight.shape
         axes.set(
-            title=f"{name} Linear, {outputs} x {inputs}", xlabel="input", ylabel="output neuron"
+            title=f"{name}, {outputs} x {inputs}", xlabel="number of the input", ylabel="neuron"
         )
         axes.title.set_fontsize(10)
         if classes is not None and layer is layers[-1][1] and len(classes) == outputs <= 30:
-            axes.set_yticks(range(outputs), classes)
+            axes.set_yticks(range(outputs), short_names(classes, _MOST_LETTERS))
             axes.set_ylabel("")
         figure.colorbar(image, ax=axes, label="weight", extend="both")
     for axes in panels[len(layers) :]:
@@ -75,38 +79,35 @@ def weight_heat_maps(
 def neurons(
     weight: Array,
     title: str,
-    image_shape: tuple[int, int] | None = None,
+    image_shape: tuple[int, int],
     names: Sequence[str] | None = None,
-) -> Figure | None:
-    """Draw the incoming weights of each neuron of a linear layer as an image.
+) -> Figure:
+    """Draw the incoming weights of each neuron of a layer that sees pixels as an image.
 
     If there are more than 64 neurons, the 64 with the largest Euclidean norm are drawn.
 
     Args:
-        weight: (outputs, inputs).
+        weight: (outputs, rows * columns), one input for each pixel.
         title: the layer and the model.
-        image_shape: rows and columns, if the inputs are the pixels of an image. If not, the inputs
-            are drawn as a square, or as the rectangle nearest to a square.
+        image_shape: rows and columns of the image.
         names: the names of the neurons; by default their numbers.
-
-    Returns:
-        The figure; None if the rectangle would be four or more times as wide as high.
     """
-    outputs, inputs = weight.shape
-    rows, width = image_shape or _rectangle(inputs)
-    if width >= 4 * rows:
-        return None
+    outputs = len(weight)
+    rows, width = image_shape
     norms = np.linalg.norm(weight, axis=1)
     shown = np.sort(np.argsort(-norms, kind="stable")[:_MOST_NEURONS])
     limit = _limit(weight[shown])
-    which = f"{len(shown)} of {outputs}" if len(shown) < outputs else f"{outputs}"
+    if len(shown) < outputs:
+        which = f"the {len(shown)} of {outputs} neurons with the largest weights"
+    else:
+        which = f"all {outputs} neurons"
     section = Section(
-        f"{which} neurons, {inputs} inputs as {rows} x {width}",
+        f"{which}, {rows} x {width} pixels each",
         weight[shown].reshape(-1, rows, width),
         8 if len(shown) > 10 else 5,
         -limit,
         limit,
-        [names[i] if names else f"{i}" for i in shown],
+        [short(names[i], _MOST_IN_A_TILE) if names else f"{i}" for i in shown],
         "weight",
     )
     return tile_sheet([section], title, DIVERGING, 0.85 if names is None else 1.1)
@@ -115,7 +116,7 @@ def neurons(
 def kernels(network: nn.Module, title: str) -> Figure | None:
     """Draw the kernels of every convolution, a row for each input and a column for each output.
 
-    If there are more than 16 channels, the first 16 are drawn.
+    If there are more than 16 channels, the first 16 are drawn, and the heading says so.
 
     Returns:
         The figure; None for a model without convolutions.
@@ -128,7 +129,8 @@ def kernels(network: nn.Module, title: str) -> Figure | None:
         limit = _limit(shown)
         sections.append(
             Section(
-                f"{name} Conv2d, {height} x {width}: {inputs} in, {outputs} out",
+                f"{name}, {height} x {width}: {_part(inputs, 'input')} by row, "
+                f"{_part(outputs, 'output')} by column",
                 shown.reshape(-1, height, width),
                 shown.shape[1],
                 -limit,
@@ -144,7 +146,7 @@ def weight_histograms(network: nn.Module, title: str) -> Figure:
     from matplotlib.ticker import MaxNLocator
 
     layers = list(_layers(network, nn.Module))
-    figure = new_figure(9, 0.8 + 1.55 * len(layers), title)
+    figure = new_figure(9, 0.8 + 1.75 * len(layers), title)
     panels = figure.subplots(len(layers), 2, squeeze=False)
     for row, (name, layer) in zip(panels, layers, strict=True):
         for axes, kind, color in zip(row, ("weight", "bias"), (WEIGHTS, BIASES), strict=True):
@@ -154,8 +156,8 @@ def weight_histograms(network: nn.Module, title: str) -> Figure:
                 continue
             axes.hist(values, bins=min(60, max(5, isqrt(len(values)))), color=color)
             axes.set_title(
-                f"{name} {type(layer).__name__}, {kind}: {len(values):,} values, mean "
-                f"{number(values.mean())}, sd {number(values.std())}",
+                f"{name}, {kind}: {len(values):,} values\nmean "
+                f"{number(values.mean())}, standard deviation {number(values.std())}",
                 fontsize=8.5,
             )
             axes.set(ylabel="count")
@@ -172,9 +174,9 @@ def weight_spread(network: nn.Module, title: str) -> Figure:
     Normalization layers are left out: their scales are near 1, and would flatten the others.
     """
     layers = [(name, layer) for name, layer in _layers(network, nn.Module) if layer.weight.ndim > 1]
-    figure = new_figure(max(6.0, 2 + 0.9 * len(layers)), 5.6, title)
+    figure = new_figure(max(6.0, 2 + 1.1 * len(layers)), 5.6, title)
     panels: Sequence[Axes] = figure.subplots(2, 1, sharex=True)
-    labels = [f"{name}\n{type(layer).__name__}" for name, layer in layers]
+    labels = ["\n".join(wrap(name, 12)) for name, _ in layers]
     for axes, kind, color in zip(panels, ("weight", "bias"), (WEIGHTS, BIASES), strict=True):
         for position, (_, layer) in enumerate(layers):
             values = _values(layer, kind)
@@ -210,10 +212,21 @@ def weight_spread(network: nn.Module, title: str) -> Figure:
 
 
 def _layers(network: nn.Module, kind: type[Any]) -> Iterator[tuple[str, Any]]:
-    """Give the modules of a kind that have a weight of their own, by name."""
-    for name, module in network.named_modules():
-        if isinstance(module, kind) and _values(module, "weight") is not None:
-            yield name, module
+    """Give the layers of a kind that have a weight, by name."""
+    names = layer_names(network)
+    for key, module in network.named_modules():
+        if key in names and isinstance(module, kind) and _values(module, "weight") is not None:
+            yield names[key], module
+
+
+def _part(count: int, what: str) -> str:
+    """Say how many channels there are, and how many are drawn.
+
+    >>> _part(1, "input"), _part(16, "output"), _part(32, "output")
+    ('1 input', '16 outputs', 'the first 16 of 32 outputs')
+    """
+    some = f"the first {_MOST_CHANNELS} of " if count > _MOST_CHANNELS else ""
+    return f"{some}{count} {what}{'' if count == 1 else 's'}"
 
 
 def _values(layer: nn.Module, kind: str) -> Array | None:
@@ -229,13 +242,3 @@ def _limit(weight: Array) -> float:
     2.0
     """
     return float(np.quantile(np.abs(weight), 0.995)) or 1.0
-
-
-def _rectangle(count: int) -> tuple[int, int]:
-    """Return rows and columns of the rectangle of ``count`` cells that is nearest to a square.
-
-    >>> _rectangle(256), _rectangle(128), _rectangle(7)
-    ((16, 16), (8, 16), (1, 7))
-    """
-    rows = next(n for n in range(isqrt(count), 0, -1) if count % n == 0)
-    return rows, count // rows

@@ -16,8 +16,10 @@ from tinygrad_np import nn
 from tinygrad_np.computation_graph.layout import layered
 from train import pictures
 from train.inspection.layer_outputs import layer_outputs
+from train.pictures.layer_names import layer_names
 from train.run_folder.history import Epoch
 
+LONG = [f"species {i} of a genus whose name goes on and on {i}" for i in range(120)]
 CLASSES = ["T-shirt/top", "Trouser", "Pullover", "Dress"]
 
 
@@ -59,9 +61,16 @@ def every_picture(mlp, lenet):
         ),
         "overlaid": pictures.overlaid_curves(runs, "title"),
         "confusion": pictures.confusion_matrix(confusion, CLASSES, "title"),
+        "confusion of long names": pictures.confusion_matrix(
+            np.ones((40, 40), int), LONG[:40], "title"
+        ),
+        "long names": pictures.projections(
+            {"hidden layer": rng.normal(size=(240, 16))}, np.arange(240) % 120, LONG, "title"
+        ),
+        "long captions": pictures.image_sheet(images, LONG[:14], "title"),
         "heat maps": pictures.weight_heat_maps(mlp, "title", CLASSES),
         "neurons": pictures.neurons(mlp[0].weight.data, "title", (6, 6)),
-        "named neurons": pictures.neurons(mlp[2].weight.data[:4], "title", names=CLASSES),
+        "named neurons": pictures.neurons(mlp[0].weight.data[:4], "title", (6, 6), CLASSES),
         "kernels": pictures.kernels(lenet, "title"),
         "histograms": pictures.weight_histograms(lenet, "title"),
         "spread": pictures.weight_spread(lenet, "title"),
@@ -74,13 +83,24 @@ def every_picture(mlp, lenet):
 
 
 def texts(figure):
-    """Every text that is drawn, with the box that it takes."""
+    """Every text that is drawn, with the box that it takes, and for a slanted one its own box."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()
     for text in dict.fromkeys(figure.findobj(Text)):  # a legend's texts are found twice
         if text.get_visible() and text.get_text().strip() and _drawn(figure, text):
-            yield text.get_text(), text.get_window_extent(renderer)
+            yield text.get_text(), text.get_window_extent(renderer), _slanted(text, renderer)
+
+
+def _slanted(text, renderer):
+    """The box of a text at 45 degrees on a page turned back by as much; None for other texts."""
+    if text.get_rotation() != 45:
+        return None
+    x, y = text.get_transform().transform(text.get_unitless_position())
+    text.set_rotation(0)
+    flat = text.get_window_extent(renderer)
+    text.set_rotation(45)
+    return flat.translated((x + y) / 2**0.5 - x, (y - x) / 2**0.5 - y)
 
 
 def _drawn(figure, text):
@@ -100,8 +120,9 @@ def _drawn(figure, text):
 
 def test_no_two_texts_overlap(mlp, lenet):
     for name, figure in every_picture(mlp, lenet).items():
-        for (a, box_a), (b, box_b) in combinations(texts(figure), 2):
-            assert _overlap(box_a, box_b) < 3, f"{name}: {a!r} and {b!r}"
+        for (a, box_a, slanted_a), (b, box_b, slanted_b) in combinations(texts(figure), 2):
+            boxes = (slanted_a, slanted_b) if slanted_a and slanted_b else (box_a, box_b)
+            assert _overlap(*boxes) < 3, f"{name}: {a!r} and {b!r}"
 
 
 def _overlap(a, b):
@@ -113,7 +134,7 @@ def _overlap(a, b):
 
 def test_every_picture_has_a_title_and_every_plot_its_axes_named(mlp, lenet):
     for name, figure in every_picture(mlp, lenet).items():
-        assert figure.get_suptitle() == "title", name
+        assert figure.get_suptitle().startswith("title"), name
         for axes in figure.axes:
             if axes.axison:
                 labelled = axes.get_ylabel() or [t.get_text() for t in axes.get_yticklabels()]
@@ -180,7 +201,48 @@ def test_of_many_neurons_the_largest_are_shown():
 def test_models_without_such_layers_have_no_such_picture(lenet):
     assert pictures.kernels(MLP(4, (), 2), "title") is None
     assert pictures.weight_heat_maps(nn.Conv2d(1, 1, 2), "title") is None
-    assert pictures.neurons(np.ones((3, 7)), "title") is None  # 1 x 7 is no image
+
+
+def test_layers_are_named_by_what_they_are(mlp, lenet):
+    heat = pictures.weight_heat_maps(mlp, "title")
+    assert [axes.get_title() for axes in heat.axes[:3]] == [
+        "first hidden layer, 16 x 36",
+        "second hidden layer, 7 x 16",
+        "output layer, 4 x 7",
+    ]
+    names = layer_names(lenet)
+    assert len(set(names.values())) == len(names)
+    assert [names[key] for key in ("0", "3", "7", "9")] == [
+        "first convolution",
+        "second convolution",
+        "fully connected layer",
+        "output layer",
+    ]
+    twice = layer_names(nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.ReLU()))
+    assert twice["2"] == "second ReLU after the output layer"
+
+
+def test_kernels_say_which_part_they_show(lenet):
+    drawn = {t.get_text() for t in pictures.kernels(lenet, "title").axes[0].texts}
+    assert "first convolution, 3 x 3: 1 input by row, 3 outputs by column" in drawn
+    part = "3 inputs by row, the first 16 of 18 outputs by column"
+    assert f"second convolution, 3 x 3: {part}" in drawn
+
+
+@pytest.mark.parametrize(("classes", "drawn"), [(3, 3), (10, 10), (47, 47), (120, 100)])
+def test_every_class_of_a_projection_looks_different(classes, drawn):
+    labels = np.repeat(np.arange(classes), 5)
+    values = np.random.default_rng(0).normal(size=(len(labels), 3))
+    figure = pictures.projections({"hidden layer": values}, labels, LONG[:classes], "title")
+    points = figure.axes[0].collections
+    assert [len(part.get_offsets()) for part in points] == [5] * drawn
+    looks = {
+        (tuple(part.get_facecolor()[0]), part.get_paths()[0].vertices.tobytes()) for part in points
+    }
+    assert len(looks) == drawn
+    legend = [text.get_text() for text in figure.legends[0].texts]
+    assert len(set(legend)) == drawn
+    assert ("the first 100 of 120 classes" in figure.get_suptitle()) == (classes > drawn)
 
 
 def test_too_large_a_graph_is_refused():

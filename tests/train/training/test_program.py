@@ -83,4 +83,4 @@ def test_a_run_with_features_and_batch_norm_is_evaluated_and_shown(tmp_path, cap
         json.loads((folder / "metrics.json").read_text()) for folder in (run, run / "evaluation")
     )
     assert measured["test_accuracy"] == own["test_accuracy"]
-    assert (run / "pictures" / "neurons-0.png").exists()
+    assert (run / "pictures" / "neurons.png").exists()
