@@ -35,7 +35,9 @@ from .core.device import sparse_coo as sparse_coo
 from .core.device import sparse_csr as sparse_csr
 from .core.device import strided as strided
 from .core.grad_mode import enable_grad as enable_grad
+from .core.grad_mode import inference_mode as inference_mode
 from .core.grad_mode import is_grad_enabled as is_grad_enabled
+from .core.grad_mode import is_inference_mode_enabled as is_inference_mode_enabled
 from .core.grad_mode import no_grad as no_grad
 from .core.grad_mode import set_grad_enabled as set_grad_enabled
 from .core.registry import implements as implements

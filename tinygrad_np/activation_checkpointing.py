@@ -178,7 +178,7 @@ class _Run:
                 self.outside.append(node)
             elif node.order > start:
                 raise RuntimeError(
-                    f"checkpoint: the function uses a tensor made by {node.name} outside of it "
+                    f"checkpoint: the function uses a tensor made by {node.name()} outside of it "
                     "that is not among its arguments; pass it as an argument"
                 )
             else:

@@ -6,14 +6,14 @@ be done with one stands in :mod:`tinygrad_np.tensor_methods`, a file for each fa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
 
 from .core.aliasing import alias_group
 from .core.backward import backward
-from .core.hooks import Hook, RemovableHandle, add_hook, retain_grad
+from .core.hooks import Hook, RemovableHandle, add_after_hook, add_hook, retain_grad
 from .core.leaving_graph import leaving_the_graph
 from .core.node import Leaf, Node
 from .core.size import ElementCount, Size, element_count, new_size
@@ -281,6 +281,20 @@ class Tensor(
         if self.node is None:
             raise RuntimeError("register_hook: the tensor does not require grad")
         return add_hook(self.node, hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], Any]) -> RemovableHandle:
+        """Call ``hook(tensor)`` after each backward pass that added to this leaf's ``.grad``.
+
+        Raises:
+            RuntimeError: the tensor is no leaf that requires grad.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.tensor([1.0], requires_grad=True)
+        >>> handle = x.register_post_accumulate_grad_hook(lambda x: print("gradient", x.grad))
+        >>> (x * 2).sum().backward()
+        gradient tensor([2.])
+        """
+        return add_after_hook(self, hook)
 
     def retain_grad(self) -> None:
         """Keep the gradient of a tensor inside the graph in its ``.grad``, too.

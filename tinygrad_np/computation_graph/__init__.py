@@ -109,7 +109,7 @@ def graph(tensor: TensorBase, names: Mapping[str, TensorBase] | None = None) -> 
     given = {leaf.node: name for name, leaf in (names or {}).items()}
     return ComputationGraph(
         tuple(
-            Vertex(given.get(node, node.name), node.op is None, node.shape, str(node.dtype))
+            Vertex(given.get(node, node.name()), node.op is None, node.shape, str(node.dtype))
             for node in nodes
         ),
         tuple((position[edge[0]], position[node]) for node in nodes for edge in node.edges or ()),
@@ -123,7 +123,7 @@ def _ancestors(result: Node) -> list[Node]:
         node = stack.pop()
         if node.edges is None:
             raise RuntimeError(
-                f"graph: backward has freed the graph at {node.name}; look at it before, or pass "
+                f"graph: backward has freed the graph at {node.name()}; look at it before, or pass "
                 "retain_graph=True to backward"
             )
         for parent, _, _ in node.edges:

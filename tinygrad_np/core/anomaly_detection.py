@@ -77,13 +77,13 @@ class detect_anomaly(Watcher):
         self.lines[node] = line = _line_outside_the_engine()
         if not _all_finite(output) and all(map(_all_finite, inputs)):
             raise RuntimeError(
-                f"{node.name}: made {_first_bad(output)} out of finite numbers, at {line}"
+                f"{node.name()}: made {_first_bad(output)} out of finite numbers, at {line}"
             )
 
     def after_vjp(self, node: Node, g: Any, d: Any) -> None:
         if not _all_finite(d) and _all_finite(g):
             raise RuntimeError(
-                f"{node.name}: its gradient made {_first_bad(d)} out of finite numbers; the "
+                f"{node.name()}: its gradient made {_first_bad(d)} out of finite numbers; the "
                 "forward pass was at "
                 f"{self.lines.get(node, 'a line outside of detect_anomaly')}"
             )
@@ -124,7 +124,7 @@ class detect_mutation(Watcher):
         sums, line = self.sums.get(node, (None, ""))
         if sums is not None and sums != self.checksums(node):
             raise RuntimeError(
-                f"{node.name}: an array that its gradient needs was written to after the forward "
+                f"{node.name()}: an array that its gradient needs was written to after the forward "
                 f"pass at {line}"
             )
 

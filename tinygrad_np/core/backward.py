@@ -12,7 +12,7 @@ import numpy as np
 from . import hooks
 from .anomaly_detection import watchers
 from .grad_mode import enable_grad, is_recording, set_grad_enabled
-from .hooks import hooks_of, run_hooks
+from .hooks import hooks_of, run_after_hooks, run_hooks
 from .inplace_checks import check_unwritten, clock
 from .node import Node
 from .summation import sum_to_shape
@@ -46,7 +46,7 @@ def propagate(
         edges = node.edges
         if edges is None:
             raise RuntimeError(
-                f"backward through {node.name} a second time: the first pass freed the graph; "
+                f"backward through {node.name()} a second time: the first pass freed the graph; "
                 "pass retain_graph=True to it"
             )
         g = take(node)
@@ -67,6 +67,8 @@ def propagate(
                 if d.shape != parent.shape:
                     d = sum_to_shape(d, parent.shape)
             except (AttributeError, ValueError) as error:
+                if d is None:  # of a function of the user's: no gradient goes there
+                    continue
                 raise RuntimeError(_wrong_cotangent(node, parent, g, d)) from error
             if d.dtype is not parent.dtype and d.dtype != parent.dtype:
                 d = d.astype(parent.dtype)
@@ -90,8 +92,8 @@ def _wrong_cotangent(node: Node, parent: Node, g: Any, d: Any) -> str:
     """What is wrong with what a VJP returned, in words."""
     got = f"shape {d.shape}" if hasattr(d, "shape") else type(d).__name__
     return (
-        f"{node.name}: its VJP returned {got} for an input of shape {parent.shape} (the output has "
-        f"shape {node.shape}); it must return an array whose shape broadcasting relates to the "
+        f"{node.name()}: its VJP returned {got} for an input of shape {parent.shape} (the output "
+        f"has shape {node.shape}); it must return an array whose shape broadcasting relates to the "
         "input's"
     )
 
@@ -185,6 +187,9 @@ def backward(
             elif type(d) is not ndarray or d.base is not None:
                 d = np.array(d)  # a view may share memory with another gradient
             leaf.grad = d
+    if hooks.after_in_use:
+        for leaf in table:
+            run_after_hooks(leaf)
 
 
 # Threads that run backward on one model add to the same leaves.

@@ -19,6 +19,8 @@ _recording: ContextVar[bool] = ContextVar("recording", default=True)
 is_recording = _recording.get
 set_recording = _recording.set
 
+_inference: ContextVar[bool] = ContextVar("inference", default=False)
+
 # Flags of code objects (the inspect module takes milliseconds to import).
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
 
@@ -58,10 +60,13 @@ class GradMode:
         set_recording(self._before.pop())
 
     def __call__(self, function: F) -> F:
-        return _in_mode(self.enabled, function)
+        return _in_mode(functools.partial(GradMode, self.enabled), function)
 
 
-def _in_mode(enabled: bool, function: F) -> F:
+Mode = Callable[[], GradMode]
+
+
+def _in_mode(mode: Mode, function: F) -> F:
     """The function with recording switched while its own code runs."""
     flags = getattr(getattr(function, "__code__", None), "co_flags", 0)
     wrapper = _plain
@@ -71,24 +76,24 @@ def _in_mode(enabled: bool, function: F) -> F:
         wrapper = _coroutine
     elif flags & _ASYNC_GENERATOR:
         wrapper = _async_generator
-    return functools.wraps(function)(wrapper(enabled, function))  # type: ignore[return-value]
+    return functools.wraps(function)(wrapper(mode, function))  # type: ignore[return-value]
 
 
-def _plain(enabled: bool, function: Callable[..., Any]) -> Callable[..., Any]:
+def _plain(mode: Mode, function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
-        with GradMode(enabled):
+        with mode():
             return function(*args, **kwargs)
 
     return run
 
 
-def _generator(enabled: bool, function: Callable[..., Any]) -> Callable[..., Any]:
+def _generator(mode: Mode, function: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         running = function(*args, **kwargs)
         resume: Callable[[], Any] = running.__next__
         try:
             while True:
-                with GradMode(enabled):  # not while the caller has the turn
+                with mode():  # not while the caller has the turn
                     value = resume()
                 try:
                     sent = yield value
@@ -101,33 +106,33 @@ def _generator(enabled: bool, function: Callable[..., Any]) -> Callable[..., Any
         except StopIteration as stop:
             return stop.value
         finally:
-            with GradMode(enabled):
+            with mode():
                 running.close()
 
     return run
 
 
-def _coroutine(enabled: bool, function: Callable[..., Any]) -> Callable[..., Any]:
+def _coroutine(mode: Mode, function: Callable[..., Any]) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> Any:
-        with GradMode(enabled):
+        with mode():
             return await function(*args, **kwargs)
 
     return run
 
 
-def _async_generator(enabled: bool, function: Callable[..., Any]) -> Callable[..., Any]:
+def _async_generator(mode: Mode, function: Callable[..., Any]) -> Callable[..., Any]:
     async def run(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
         running = function(*args, **kwargs)
         sent: Any = None
         try:
             while True:
-                with GradMode(enabled):
+                with mode():
                     value = await running.asend(sent)
                 sent = yield value
         except StopAsyncIteration:
             return
         finally:
-            with GradMode(enabled):
+            with mode():
                 await running.aclose()
 
     return run
@@ -186,7 +191,7 @@ class no_grad(GradMode):
     @overload
     def __new__(cls, function: F) -> F: ...  # type: ignore[misc]
     def __new__(cls, function: Any = None) -> Any:
-        return super().__new__(cls) if function is None else _in_mode(False, function)
+        return super().__new__(cls) if function is None else _in_mode(cls, function)
 
     def __init__(self, function: None = None) -> None:
         super().__init__(False)
@@ -207,7 +212,61 @@ class enable_grad(GradMode):
     @overload
     def __new__(cls, function: F) -> F: ...  # type: ignore[misc]
     def __new__(cls, function: Any = None) -> Any:
-        return super().__new__(cls) if function is None else _in_mode(True, function)
+        return super().__new__(cls) if function is None else _in_mode(cls, function)
 
     def __init__(self, function: None = None) -> None:
         super().__init__(True)
+
+
+class inference_mode(GradMode):
+    """Record nothing within, as :class:`no_grad`. Per thread. Also a decorator.
+
+    Tensors that are made within can be used outside as any others; PyTorch forbids some of that.
+
+    Args:
+        mode: False to record again within another.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([1.0], requires_grad=True)
+    >>> with tg.inference_mode():
+    ...     (x * 2).requires_grad, tg.is_inference_mode_enabled()
+    (False, True)
+    """
+
+    @overload
+    def __new__(cls, mode: bool = True) -> inference_mode: ...
+    @overload
+    def __new__(cls, mode: F) -> F: ...  # type: ignore[misc]
+    def __new__(cls, mode: Any = True) -> Any:
+        return _in_mode(cls, mode) if callable(mode) else super().__new__(cls)
+
+    def __init__(self, mode: bool = True) -> None:
+        super().__init__(not mode)
+        self._outer: list[bool] = []
+
+    def __enter__(self) -> None:
+        self._outer.append(_inference.get())
+        _inference.set(not self.enabled)
+        super().__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        super().__exit__(kind, error, at)
+        _inference.set(self._outer.pop())
+
+    def __call__(self, function: F) -> F:
+        return _in_mode(functools.partial(inference_mode, not self.enabled), function)
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether this thread is within an :class:`inference_mode`.
+
+    >>> import tinygrad_np as tg
+    >>> tg.is_inference_mode_enabled()
+    False
+    """
+    return _inference.get()

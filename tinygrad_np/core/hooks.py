@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .node import Node
+from .node import Leaf, Node
 from .tensor_base import TensorBase, retained_gradients, wrap
 
 Hook = Callable[[Any], Any]
@@ -78,6 +78,44 @@ def move_retained(old: Node | None, new: Node) -> None:
         retain_grad(new)
 
 
+# --- after a leaf's gradient was added to its .grad -----------------------------------------------
+
+_after: weakref.WeakKeyDictionary[Node, dict[int, Hook]] = weakref.WeakKeyDictionary()
+after_in_use = False
+
+
+def add_after_hook(tensor: TensorBase, hook: Hook) -> RemovableHandle:
+    """Call ``hook(tensor)`` after each backward pass that added to the gradient of a leaf."""
+    global after_in_use
+    node = tensor.node
+    if not isinstance(node, Leaf):
+        raise RuntimeError(
+            "register_post_accumulate_grad_hook: only a leaf that requires grad has a .grad that "
+            "gradients are added to; use register_hook"
+        )
+    after_in_use = True
+    reference = weakref.ref(tensor)
+
+    def call(_: Any) -> None:
+        here = reference()
+        if here is not None:
+            hook(here)
+
+    hooks = _after.setdefault(node, {})
+    number = _numbers()
+    hooks[number] = call
+    return RemovableHandle(hooks, number)
+
+
+def run_after_hooks(leaf: Node) -> None:
+    """Call what :func:`add_after_hook` added to a leaf."""
+    for hook in tuple(_after.get(leaf, {}).values()):
+        hook(leaf)
+
+
+# --- before ---------------------------------------------------------------------------------------
+
+
 def run_hooks(node: Node, g: Any) -> Any:
     """The cotangent of a node after its hooks: an array or a tensor, as it came."""
     for hook in tuple(hooks_of.get(node, {}).values()):
@@ -89,7 +127,7 @@ def run_hooks(node: Node, g: Any) -> Any:
             replaced = wrap(np.asarray(replaced))
         if replaced._data.shape != node.shape:
             raise RuntimeError(
-                f"a hook on {node.name} returned shape {replaced._data.shape}, expected "
+                f"a hook on {node.name()} returned shape {replaced._data.shape}, expected "
                 f"{node.shape}"
             )
         g = replaced if recorded else replaced._data

@@ -83,7 +83,7 @@ def check_unwritten(
                 continue
             if until is None or write.when > until:
                 raise RuntimeError(
-                    f"{node.name}: an array of shape {value.shape} that its gradient needs was "
+                    f"{node.name()}: an array of shape {value.shape} that its gradient needs was "
                     "changed in place after the forward pass; use an operation that makes a new "
                     "tensor, or clone() before the change"
                 )

@@ -61,12 +61,35 @@ class Node:
     order: int
 
     def __repr__(self) -> str:
-        return f"<{self.name}>"
+        return f"<{self.name()}>"
+
+    def name(self) -> str:
+        """The name of the operation.
+
+        >>> import tinygrad_np as tg
+        >>> tg.ones(2, requires_grad=True).exp().grad_fn.name()
+        'exp'
+        """
+        return "leaf" if self.op is None else self.op.name
 
     @property
-    def name(self) -> str:
-        """The name of the operation."""
-        return "leaf" if self.op is None else self.op.name
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """The nodes that the gradient goes to, one for each input; none where backward freed them.
+
+        Each stands in a pair, as in PyTorch, with 0. An input that does not require grad has None
+        in place of a node, where the number of inputs is fixed.
+
+        >>> import tinygrad_np as tg
+        >>> y = tg.ones(2, requires_grad=True).exp() * tg.ones(2)
+        >>> y.grad_fn.next_functions
+        ((<exp>, 0), (None, 0))
+        """
+        edges = self.edges or ()
+        rules: Any = getattr(self.op, "rules", ())  # of a primitive: one for each input
+        if edges and len(rules) > 1:
+            parents = {id(rule): parent for parent, rule, _ in edges}
+            return tuple([(parents.get(id(rule)), 0) for rule in rules])
+        return tuple([(parent, 0) for parent, _, _ in edges])
 
 
 class Leaf(Node):

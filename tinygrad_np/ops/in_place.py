@@ -115,7 +115,7 @@ def write(tensor: T, result: TensorBase, op: str) -> T:
     np.copyto(target, values, casting="same_kind")
     mark_written(target)
     if is_recording():
-        _follow(tensor, result)
+        take_over(tensor, result)
     return tensor
 
 
@@ -142,7 +142,7 @@ def check_writeable(tensor: TensorBase, op: str) -> None:
         )
 
 
-def _follow(tensor: TensorBase, result: TensorBase) -> None:
+def take_over(tensor: TensorBase, result: TensorBase) -> None:
     """Give the tensor, and all that show the memory just written, the nodes of their new values."""
     before, group = tensor.node, alias_group(tensor)
     if result.node is None and before is not None:  # constants: nothing goes back through them

@@ -7,6 +7,7 @@ from typing import Any, Self, overload
 
 import numpy as np
 
+from ..core.aliasing import alias_group
 from ..core.device import conversion
 from ..core.tensor_base import TensorBase
 from ..ops.shapes import casting
@@ -27,6 +28,27 @@ class CastingMethods(TensorBase):
 
     clone = casting.clone
     detach = casting.detach
+
+    def detach_(self) -> Self:
+        """Take the tensor out of the graph in place, so that it is a leaf without a gradient.
+
+        Raises:
+            RuntimeError: it is a view.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.ones(2, requires_grad=True) * 2
+        >>> x.detach_(), x.is_leaf
+        (tensor([2., 2.]), True)
+        """
+        group = alias_group(self)
+        if group is not None:
+            if group.base is not self._data:
+                raise RuntimeError(
+                    "detach_: a view stays with the tensor that it is a view of; use detach()"
+                )
+            group.base_node = None
+        self.node = None
+        return self
 
     def to(
         self,

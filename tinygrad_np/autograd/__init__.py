@@ -6,19 +6,24 @@
 (tensor(6.),)
 """
 
-from .core.anomaly_detection import detect_anomaly, detect_mutation
-from .core.backward import backward, grad
-from .core.grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from .core.hooks import RemovableHandle
-from .core.inplace_checks import mark_written
+from ..core.anomaly_detection import detect_anomaly, detect_mutation
+from ..core.backward import backward, grad
+from ..core.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from ..core.hooks import RemovableHandle
+from ..core.inplace_checks import mark_written
+from . import function
+from .function import Function
 
 __all__ = [
+    "Function",
     "RemovableHandle",
     "backward",
     "detect_anomaly",
     "detect_mutation",
     "enable_grad",
+    "function",
     "grad",
+    "inference_mode",
     "is_grad_enabled",
     "mark_written",
     "no_grad",
