@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["confusion_matrix"]
 
 _MOST_LETTERS = 24  # of a class's name
-_MOST_NAMED = 150
+_LINE, _LARGEST = 0.2, 30.0  # inches: between names, and the side of the largest matrix
 _MOST_WITH_COUNTS = 30  # classes; with more the counts would be too small to read
 
 
@@ -33,11 +34,12 @@ def confusion_matrix(confusion: NDArray[np.integer], classes: Sequence[str], tit
     names = short_names(classes, _MOST_LETTERS)
     shares = confusion / np.maximum(confusion.sum(1, keepdims=True), 1)
     room = 1.3 + 0.08 * max(map(len, names))  # for the names beside and below the matrix
-    side = room + (0.55 * count if count <= _MOST_WITH_COUNTS else 0.28 * count)
+    pitch = 0.55 if count <= _MOST_WITH_COUNTS else min(0.28, _LARGEST / count)
+    side = room + pitch * count
     figure = new_figure(max(side + 1, 4.5), side, title)
     axes = figure.subplots()
     image = axes.imshow(100 * shares, cmap="Blues", vmin=0, vmax=100)
-    every = -(-count // _MOST_NAMED)  # of more classes than this only every second is named
+    every = ceil(_LINE / pitch)  # of very many classes, only so many are named
     ticks = range(0, count, every)
     axes.set_xticks(ticks, names[::every], rotation=45, ha="right", rotation_mode="anchor")
     axes.set_yticks(ticks, names[::every])

@@ -14,7 +14,7 @@
 ``lost_workers``  heartbeats; the trial of a lost worker goes back into the queue
 ``leaderboard``   the best trials so far, live
 ``results``       results.csv and results.md
-``pictures``      heat maps and parallel coordinates
+``pictures``      heat maps, scatter plots and parallel coordinates
 ================  =============================================================================
 
 Only ``trial_queue``, ``database`` and ``worker`` need Optuna.

@@ -41,4 +41,4 @@ def test_pictures_pages_and_no_noise(run_and_draw, tmp_path, capsys):
 
 def test_pictures_of_ranges(run_and_draw, tmp_path):
     assert run_and_draw("--random", "lr=1e-4..1e-1:log", "dropout=0..0.5", "--trials", "4") == 0
-    assert (tmp_path / "out" / "heat-lr-dropout.png").exists()
+    assert (tmp_path / "out" / "scatter-lr-dropout.png").exists()
