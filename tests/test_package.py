@@ -42,6 +42,7 @@ LAYERS = [
     "ops",
     "numpy_protocol",
     "tensor_methods",
+    "printing",
     "tensor",
     "creation",
     "random_tensors",

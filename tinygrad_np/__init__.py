@@ -29,6 +29,10 @@ from . import testing as testing
 from . import utils as utils
 from .activation_checkpointing import checkpoint as checkpoint
 from .computation_graph import graph as graph
+from .core.default_dtype import get_default_device as get_default_device
+from .core.default_dtype import get_default_dtype as get_default_dtype
+from .core.default_dtype import set_default_device as set_default_device
+from .core.default_dtype import set_default_dtype as set_default_dtype
 from .core.device import device as device
 from .core.device import layout as layout
 from .core.device import sparse_coo as sparse_coo
@@ -80,6 +84,7 @@ from .ops.numerical import *
 from .ops.reductions import *
 from .ops.shapes import *
 from .ops.sorting import *
+from .printing import set_printoptions as set_printoptions
 from .random import Generator as Generator
 from .random import default_generator as default_generator
 from .random import get_rng_state as get_rng_state

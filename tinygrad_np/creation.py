@@ -132,7 +132,7 @@ def sizes_of(op: str, size: Any, more: tuple[Any, ...] = ()) -> Shape:
 
 def made_of(array: Any, dtype: Any, requires_grad: bool) -> Tensor:
     """A tensor of an array just made, in the type asked for (None: the default float type)."""
-    made: Tensor = wrap(np.asarray(array, default_float if dtype is None else dtype))
+    made: Tensor = wrap(np.asarray(array, default_float() if dtype is None else dtype))
     return made.requires_grad_(requires_grad)
 
 
@@ -157,7 +157,7 @@ def zeros(
     """
     check_placement(device, layout)
     shape = sizes_of("zeros", size, more)
-    return made_of(np.zeros(shape, dtype or default_float), dtype, requires_grad)
+    return made_of(np.zeros(shape, dtype or default_float()), dtype, requires_grad)
 
 
 def ones(
@@ -181,7 +181,7 @@ def ones(
     """
     check_placement(device, layout)
     shape = sizes_of("ones", size, more)
-    return made_of(np.ones(shape, dtype or default_float), dtype, requires_grad)
+    return made_of(np.ones(shape, dtype or default_float()), dtype, requires_grad)
 
 
 def empty(
@@ -204,7 +204,7 @@ def empty(
     """
     check_placement(device, layout)
     shape = sizes_of("empty", size, more)
-    return made_of(np.empty(shape, dtype or default_float), dtype, requires_grad)
+    return made_of(np.empty(shape, dtype or default_float()), dtype, requires_grad)
 
 
 def full(
@@ -365,7 +365,7 @@ def arange(
     if (last - first) * by < 0:
         raise RuntimeError(f"arange: step={by} does not lead from {first} to {last}")
     whole = all(isinstance(n, int) for n in (first, last, by))
-    kind = (np.int64 if whole else default_float) if dtype is None else dtype
+    kind = (np.int64 if whole else default_float()) if dtype is None else dtype
     return made_of(np.arange(first, last, by), kind, requires_grad)
 
 

@@ -40,7 +40,7 @@ def _drawn(
     op: str, draw: Callable[..., Any], shape: Shape, dtype: Any, requires_grad: bool
 ) -> Tensor:
     """Floating-point numbers with all digits of their type (float16: rounded from float32)."""
-    kind = np.dtype(default_float if dtype is None else dtype)
+    kind = np.dtype(default_float() if dtype is None else dtype)
     if kind.kind != "f":
         raise NotImplementedError(f"{op}: the numbers are floating-point numbers, not {kind}")
     return made_of(draw(shape, kind if kind.itemsize == 8 else np.float32), kind, requires_grad)
@@ -222,7 +222,7 @@ def normal(
         raise RuntimeError(f"normal: std={spread.min()} must not be negative")
     given = [x.dtype for x in map(unwrap, (mean, std)) if hasattr(x, "dtype")]
     floats = [dtype for dtype in given if dtype.kind == "f"]
-    kind = np.result_type(*floats) if floats else default_float
+    kind = np.result_type(*floats) if floats else default_float()
     try:
         common = np.broadcast_shapes(center.shape, spread.shape)
         shape = common if size is None else sizes_of("normal", size)

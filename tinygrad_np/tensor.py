@@ -18,8 +18,10 @@ from .core.leaving_graph import leaving_the_graph
 from .core.node import Leaf, Node
 from .core.size import ElementCount, Size, element_count, new_size
 from .core.tensor_base import set_tensor_class
+from .core.type_promotion import default_float
 from .core.types import Array
 from .numpy_protocol.dispatch import call_function, call_ufunc
+from .printing import array_text
 from .tensor_methods.arguments import as_array
 from .tensor_methods.casting import CastingMethods
 from .tensor_methods.creation import CreationMethods
@@ -409,17 +411,9 @@ class Tensor(
         return (self[i] for i in range(len(self._data)))
 
     def __repr__(self) -> str:
-        values = self._data
-        whole = values.dtype.kind != "f" or bool((values == np.floor(values)).all())
-        body = np.array2string(
-            values,
-            precision=4,
-            separator=", ",
-            prefix="tensor(",
-            floatmode="maxprec_equal" if whole else "fixed",
-        )
+        body = array_text(self._data, "tensor(")
         notes = [body]
-        if self.dtype not in (np.float32, np.int64, np.bool_):
+        if self.dtype not in (default_float(), np.int64, np.bool_):
             notes.append(f"dtype={self.dtype}")
         if self.grad_fn is not None:
             notes.append(f"grad_fn={self.grad_fn!r}")

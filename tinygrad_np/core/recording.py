@@ -28,6 +28,16 @@ from .types import Array
 
 ndarray = np.ndarray
 
+# Results of this type are as the dtype law wants them without a look: the default type where that
+# is float32, for NumPy makes it of no larger integers; else none.
+settled: np.dtype[Any] | None = FLOAT32
+
+
+def set_settled(dtype: np.dtype[Any]) -> None:
+    """Follow the default floating-point type."""
+    global settled
+    settled = FLOAT32 if dtype == FLOAT32 else None
+
 
 def general(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
     """The function of any primitive: any number of inputs, settings, residuals.
@@ -65,7 +75,7 @@ def general(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
         if not given_tensor:
             return y
         dtype = y.dtype
-        if dtype is not FLOAT32 and (promoted := promoted_inputs(name, arrays, y)) is not None:
+        if dtype is not settled and (promoted := promoted_inputs(name, arrays, y)) is not None:
             return call(*map(_replaced, inputs, promoted), **settings)
         if type(y) is not ndarray:
             y = np.asarray(y)
@@ -155,7 +165,7 @@ def several(op: Primitive) -> Callable[..., Any]:
         if not given_tensor:
             return y
         dtype = y.dtype
-        if dtype is not FLOAT32 and (promoted := promoted_inputs(name, arrays, y)) is not None:
+        if dtype is not settled and (promoted := promoted_inputs(name, arrays, y)) is not None:
             return call(*map(_replaced, inputs, promoted))
         if type(y) is not ndarray:
             y = np.asarray(y)
@@ -218,7 +228,7 @@ def binary(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
         except ValueError as error:
             raise_of_forward(name, (a, b), error)
         dtype = y.dtype
-        if dtype is not FLOAT32 and (promoted := promoted_inputs(name, (a, b), y)) is not None:
+        if dtype is not settled and (promoted := promoted_inputs(name, (a, b), y)) is not None:
             a, b = promoted
             y = forward(a, b)
             dtype = y.dtype
@@ -264,7 +274,7 @@ def unary(op: Primitive) -> Callable[..., Any]:
         array = x._data
         y = forward(array)
         dtype = y.dtype
-        if dtype is not FLOAT32 and (promoted := promoted_inputs(name, (array,), y)) is not None:
+        if dtype is not settled and (promoted := promoted_inputs(name, (array,), y)) is not None:
             return call(wrap(promoted[0], x.node))
         if type(y) is not ndarray:
             y = np.asarray(y)

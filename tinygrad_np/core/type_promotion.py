@@ -14,9 +14,24 @@ import numpy as np
 from .tensor_base import TensorBase, unwrap
 
 FLOAT32 = np.dtype(np.float32)
-default_float = FLOAT32
+_default = FLOAT32
 # Types of constants that go to NumPy as they are.
 PLAIN_TYPES = frozenset({np.ndarray, float, int, bool, type(None)})
+
+
+def default_float() -> np.dtype[Any]:
+    """The type of floating-point numbers where nothing else says it: float32, until it is set.
+
+    >>> default_float()
+    dtype('float32')
+    """
+    return _default
+
+
+def set_default_float(dtype: np.dtype[Any]) -> None:
+    """Set what :func:`default_float` gives (:mod:`.default_dtype` is the way in)."""
+    global _default
+    _default = dtype
 
 
 def is_foreign(value: Any) -> bool:
@@ -51,7 +66,7 @@ def constant_operand(value: Any, op: str, beside: Sequence[Any] = ()) -> Any:
     if type(value) in (list, tuple, float) and array.dtype.kind == "f":
         dtypes = [x.dtype for x in map(unwrap, beside) if isinstance(x, np.ndarray)]
         floats = [dtype for dtype in dtypes if dtype.kind == "f"]
-        array = array.astype(np.result_type(*floats) if floats else default_float)
+        array = array.astype(np.result_type(*floats) if floats else default_float())
     return array
 
 
@@ -72,7 +87,7 @@ def promoted_inputs(op: str, arrays: Sequence[Any], y: Any) -> list[Any] | None:
         )
     dtypes = [a.dtype for a in arrays if isinstance(a, np.ndarray)]
     floats = [dtype for dtype in dtypes if dtype.kind == "f"]
-    wanted = np.result_type(*floats) if floats else default_float
+    wanted = np.result_type(*floats) if floats else default_float()
     if y.dtype == wanted or len(floats) == len(dtypes):
         return None
 

@@ -28,7 +28,7 @@ from .dropout import Dropout
 from .layer_norm import LayerNorm
 from .linear import Linear
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, parameter_type
 
 __all__ = ["MultiheadAttention", "TransformerEncoder", "TransformerEncoderLayer"]
 
@@ -48,7 +48,8 @@ class MultiheadAttention(Module):
         add_zero_attn: append one of zeros.
         kdim, vdim: the widths of key and value, by default ``embed_dim``.
         batch_first: (N, length, width), not (length, N, width).
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         in_proj_weight: (3 embed_dim, embed_dim), of query, key and value; or, where widths
@@ -80,9 +81,11 @@ class MultiheadAttention(Module):
         kdim: int | None = None,
         vdim: int | None = None,
         batch_first: bool = False,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         if embed_dim <= 0 or num_heads <= 0 or embed_dim % num_heads:
             raise ArgumentError(
                 f"MultiheadAttention: embed_dim={embed_dim} does not divide into "
@@ -106,7 +109,7 @@ class MultiheadAttention(Module):
         }
         for name, value in weights.items():
             self.register_parameter(name, value)
-        self.out_proj = Linear(embed_dim, embed_dim, bias, dtype)
+        self.out_proj = Linear(embed_dim, embed_dim, bias, device, dtype)
         for name in ("bias_k", "bias_v"):
             self.register_parameter(name, parameter(1, 1, embed_dim) if add_bias_kv else None)
         self.reset_parameters()
@@ -289,7 +292,8 @@ class TransformerEncoderLayer(Module):
         norm_first: normalize before each part, not after its residual sum (Xiong et al., "On layer
             normalization in the Transformer architecture", 2020).
         bias: whether linear layers and normalizations have biases.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     >>> import tinygrad_np as tg
     >>> tg.nn.TransformerEncoderLayer(8, 2, 16)(tg.zeros(5, 3, 8)).shape
@@ -307,17 +311,19 @@ class TransformerEncoderLayer(Module):
         batch_first: bool = False,
         norm_first: bool = False,
         bias: bool = True,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         self.self_attn = MultiheadAttention(
-            d_model, nhead, dropout, bias, batch_first=batch_first, dtype=dtype
+            d_model, nhead, dropout, bias, batch_first=batch_first, device=device, dtype=dtype
         )
-        self.linear1 = Linear(d_model, dim_feedforward, bias, dtype)
+        self.linear1 = Linear(d_model, dim_feedforward, bias, device, dtype)
         self.dropout = Dropout(dropout)
-        self.linear2 = Linear(dim_feedforward, d_model, bias, dtype)
-        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
+        self.linear2 = Linear(dim_feedforward, d_model, bias, device, dtype)
+        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device, dtype=dtype)
+        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device, dtype=dtype)
         self.dropout1 = Dropout(dropout)
         self.dropout2 = Dropout(dropout)
         self.norm_first = norm_first

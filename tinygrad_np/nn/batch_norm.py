@@ -11,7 +11,7 @@ from ..tensor import Tensor
 from . import functional as F
 from . import init
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, parameter_type
 
 __all__ = ["BatchNorm1d", "BatchNorm2d"]
 
@@ -33,11 +33,13 @@ class BatchNorm(Module):
         momentum: float | None = 0.1,
         affine: bool = True,
         track_running_stats: bool = True,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
         *,
         bias: bool = True,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         for name, wanted in (("weight", affine), ("bias", affine and bias)):
@@ -106,7 +108,8 @@ class BatchNorm1d(BatchNorm):
         affine: whether a learned scale and shift follow.
         track_running_stats: keep running statistics and use them in evaluation; otherwise a batch
             is standardized by its own, always.
-        dtype: the type of parameters and statistics.
+        device: the CPU.
+        dtype: the type of parameters and statistics; by default the default type.
         bias: whether there is a shift.
 
     Attributes:
@@ -138,7 +141,8 @@ class BatchNorm2d(BatchNorm):
         affine: whether a learned scale and shift follow.
         track_running_stats: keep running statistics and use them in evaluation; otherwise a batch
             is standardized by its own, always.
-        dtype: the type of parameters and statistics.
+        device: the CPU.
+        dtype: the type of parameters and statistics; by default the default type.
         bias: whether there is a shift.
 
     Attributes:

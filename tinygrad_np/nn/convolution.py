@@ -12,7 +12,7 @@ from ..tensor import Tensor
 from . import functional as F
 from . import init
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, parameter_type
 
 __all__ = ["Conv1d", "Conv2d", "ConvTranspose2d"]
 
@@ -120,7 +120,8 @@ class Conv1d(Convolution):
         groups: the channels are split in so many groups, each with kernels of its own.
         bias: whether a bias is added.
         padding_mode: what is around the sequence: "zeros", "reflect", "replicate" or "circular".
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight: (O, C / groups, k).
@@ -147,10 +148,11 @@ class Conv1d(Convolution):
         groups: int = 1,
         bias: bool = True,
         padding_mode: str = "zeros",
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups,
-                         bias, padding_mode, dtype)  # fmt: skip
+                         bias, padding_mode, parameter_type(device, dtype))  # fmt: skip
 
     def forward(self, input: Any) -> Tensor:
         x, padding = self._bordered(input)
@@ -174,7 +176,8 @@ class Conv2d(Convolution):
         groups: the channels are split in so many groups, each with kernels of its own.
         bias: whether a bias is added.
         padding_mode: what is around the image: "zeros", "reflect", "replicate" or "circular".
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight: (O, C / groups, kh, kw).
@@ -201,10 +204,11 @@ class Conv2d(Convolution):
         groups: int = 1,
         bias: bool = True,
         padding_mode: str = "zeros",
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups,
-                         bias, padding_mode, dtype)  # fmt: skip
+                         bias, padding_mode, parameter_type(device, dtype))  # fmt: skip
 
     def forward(self, input: Any) -> Tensor:
         x, padding = self._bordered(input)
@@ -228,7 +232,8 @@ class ConvTranspose2d(Convolution):
         groups: the channels are split in so many groups, each with kernels of its own.
         bias: whether a bias is added.
         padding_mode: must be "zeros".
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight: (C, O / groups, kh, kw).
@@ -257,10 +262,11 @@ class ConvTranspose2d(Convolution):
         bias: bool = True,
         dilation: Sizes = 1,
         padding_mode: str = "zeros",
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups,
-                         bias, padding_mode, dtype)  # fmt: skip
+                         bias, padding_mode, parameter_type(device, dtype))  # fmt: skip
         self.output_padding = _tuple(output_padding, self.axes)
 
     def forward(self, input: Any) -> Tensor:

@@ -11,7 +11,7 @@ from ..tensor import Tensor
 from . import functional as F
 from . import init
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, parameter_type
 
 __all__ = ["Embedding"]
 
@@ -30,7 +30,8 @@ class Embedding(Module):
         norm_type: the p of that norm.
         scale_grad_by_freq: divide each vector's gradient by how often it is looked up.
         sparse: must be False.
-        dtype: the type of the vectors.
+        device: the CPU.
+        dtype: the type of the vectors; by default the default type.
 
     Attributes:
         weight: (num_embeddings, embedding_dim), standard normal at first.
@@ -51,9 +52,11 @@ class Embedding(Module):
         norm_type: float = 2.0,
         scale_grad_by_freq: bool = False,
         sparse: bool = False,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         if sparse:
             raise ValueError("Embedding: sparse gradients are not supported: sparse=False")
         if padding_idx is not None:

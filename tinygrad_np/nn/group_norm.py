@@ -9,7 +9,7 @@ import numpy as np
 from . import functional as F
 from . import init
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, parameter_type
 
 __all__ = ["GroupNorm"]
 
@@ -24,7 +24,8 @@ class GroupNorm(Module):
         num_channels: C.
         eps: added to the variance.
         affine: whether a learned scale and shift follow.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
         bias: whether there is a shift.
 
     Attributes:
@@ -44,11 +45,13 @@ class GroupNorm(Module):
         num_channels: int,
         eps: float = 1e-5,
         affine: bool = True,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
         *,
         bias: bool = True,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         if num_groups <= 0 or num_channels % num_groups:
             raise ValueError(
                 f"GroupNorm: {num_channels} channels do not divide into {num_groups} groups"

@@ -10,7 +10,7 @@ from ..ops.arguments import shape_of
 from ..tensor import Tensor
 from . import functional as F
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, parameter_type
 
 __all__ = ["InstanceNorm1d", "InstanceNorm2d"]
 
@@ -32,11 +32,13 @@ class InstanceNorm(Module):
         momentum: float | None = 0.1,
         affine: bool = False,
         track_running_stats: bool = False,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
         *,
         bias: bool = True,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         for name, wanted in (("weight", affine), ("bias", affine and bias)):
@@ -90,7 +92,8 @@ class InstanceNorm1d(InstanceNorm):
         momentum: the share by which the running statistics move.
         affine: whether a learned scale and shift follow.
         track_running_stats: keep running statistics and use them in evaluation.
-        dtype: the type of parameters and statistics.
+        device: the CPU.
+        dtype: the type of parameters and statistics; by default the default type.
         bias: whether there is a shift.
 
     Attributes:
@@ -118,7 +121,8 @@ class InstanceNorm2d(InstanceNorm):
         momentum: the share by which the running statistics move.
         affine: whether a learned scale and shift follow.
         track_running_stats: keep running statistics and use them in evaluation.
-        dtype: the type of parameters and statistics.
+        device: the CPU.
+        dtype: the type of parameters and statistics; by default the default type.
         bias: whether there is a shift.
 
     Attributes:

@@ -10,7 +10,7 @@ import numpy as np
 from . import functional as F
 from . import init
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, parameter_type
 
 __all__ = ["LayerNorm"]
 
@@ -25,7 +25,8 @@ class LayerNorm(Module):
         eps: added to the variance.
         elementwise_affine: whether a learned scale and shift follow.
         bias: whether there is a shift.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight, bias: of ``normalized_shape``, the scale and the shift, or None.
@@ -44,9 +45,11 @@ class LayerNorm(Module):
         eps: float = 1e-5,
         elementwise_affine: bool = True,
         bias: bool = True,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         shape = (
             (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         )

@@ -10,7 +10,7 @@ from ..tensor import Tensor
 from . import functional as F
 from . import init
 from .module import Module
-from .parameter import Parameter
+from .parameter import Parameter, parameter_type
 
 __all__ = ["Identity", "Linear"]
 
@@ -25,7 +25,8 @@ class Linear(Module):
         in_features: the length of the input's last axis.
         out_features: the length of the output's last axis.
         bias: whether a bias is added.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight: (out_features, in_features).
@@ -43,9 +44,15 @@ class Linear(Module):
     bias: Parameter | None
 
     def __init__(
-        self, in_features: int, out_features: int, bias: bool = True, dtype: Any = np.float32
+        self,
+        in_features: int,
+        out_features: int,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         if in_features < 0 or out_features < 0:
             raise ValueError(
                 f"Linear: {in_features} in and {out_features} out features: they cannot be negative"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from ..core.device import check_placement
+from ..core.type_promotion import default_float
 from ..tensor import Tensor
 
 __all__ = ["Parameter"]
@@ -32,3 +36,16 @@ class Parameter(Tensor):
 
     def __repr__(self) -> str:
         return f"Parameter containing:\n{super().__repr__()}"
+
+
+def parameter_type(device: Any, dtype: Any) -> np.dtype[Any]:
+    """The type of a module's parameters, of its arguments: the default type for None.
+
+    Raises:
+        DeviceError: the device is not the CPU.
+
+    >>> parameter_type("cpu", None)
+    dtype('float32')
+    """
+    check_placement(device)
+    return default_float() if dtype is None else np.dtype(dtype)

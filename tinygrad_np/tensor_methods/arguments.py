@@ -34,7 +34,7 @@ def as_array(data: Any, dtype: Any = None, copy: bool | None = None) -> Array:
             f"tensor: {array.dtype} is not supported: tensors are of real numbers or bools"
         )
     if dtype is None and array.dtype == np.float64 and not _has_dtype(data):
-        array = array.astype(default_float)
+        array = array.astype(default_float())
     return array
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import functional as F
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_type
 from .base import Activation, InPlaceActivation
 
 __all__ = ["LeakyReLU", "PReLU", "RReLU", "ReLU", "Threshold"]
@@ -55,7 +55,8 @@ class PReLU(Module):
     Args:
         num_parameters: the number of slopes: 1, or C.
         init: the first value of each.
-        dtype: the type of the slopes.
+        device: the CPU.
+        dtype: the type of the slopes; by default the default type.
 
     Attributes:
         weight: (num_parameters,), the slopes.
@@ -68,9 +69,10 @@ class PReLU(Module):
     weight: Parameter
 
     def __init__(
-        self, num_parameters: int = 1, init: float = 0.25, dtype: Any = np.float32
+        self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         self.num_parameters, self.init = num_parameters, init
         self.weight = Parameter(np.full(num_parameters, init, dtype))
 

@@ -14,7 +14,7 @@ from ...ops.nn.linear import linear
 from ...tensor import Tensor
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_type
 from .steps import GRUSteps, LSTMSteps, State, Steps
 
 __all__ = ["GRUCell", "LSTMCell", "RNNCell"]
@@ -31,9 +31,15 @@ class Cell(Module):
     bias_hh: Parameter | None
 
     def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, dtype: Any = np.float32
+        self,
+        input_size: int,
+        hidden_size: int,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
         rows = self.steps.gates * hidden_size
         self.weight_ih = Parameter(np.zeros((rows, input_size), dtype))
@@ -88,7 +94,8 @@ class RNNCell(Cell):
         hidden_size: the features of the state, H.
         bias: whether there are biases.
         nonlinearity: "tanh" or "relu".
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight_ih, weight_hh, bias_ih, bias_hh: (H, I), (H, H), (H,) and (H,).
@@ -106,9 +113,10 @@ class RNNCell(Cell):
         hidden_size: int,
         bias: bool = True,
         nonlinearity: str = "tanh",
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
-        super().__init__(input_size, hidden_size, bias, dtype)
+        super().__init__(input_size, hidden_size, bias, device, dtype)
         if nonlinearity not in ("tanh", "relu"):
             raise ArgumentError(
                 f"RNNCell: nonlinearity={nonlinearity!r}: choose from 'tanh', 'relu'"
@@ -129,7 +137,8 @@ class GRUCell(Cell):
         input_size: the features of the input, I.
         hidden_size: the features of the state, H.
         bias: whether there are biases.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight_ih, weight_hh, bias_ih, bias_hh: (3 H, I), (3 H, H), (3 H,) and (3 H,).
@@ -156,7 +165,8 @@ class LSTMCell(Cell):
         input_size: the features of the input, I.
         hidden_size: the features of the state, H.
         bias: whether there are biases.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight_ih, weight_hh, bias_ih, bias_hh: (4 H, I), (4 H, H), (4 H,) and (4 H,).

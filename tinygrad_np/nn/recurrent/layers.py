@@ -22,7 +22,7 @@ from ...ops.shapes.permuting import swapaxes
 from ...tensor import Tensor
 from .. import init
 from ..module import Module
-from ..parameter import Parameter
+from ..parameter import Parameter, parameter_type
 from .steps import GRUSteps, LSTMSteps, State, Steps
 
 __all__ = ["GRU", "LSTM", "RNN"]
@@ -44,9 +44,11 @@ class RNNBase(Module):
         dropout: float = 0.0,
         bidirectional: bool = False,
         proj_size: int = 0,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
+        dtype = parameter_type(device, dtype)
         name = type(self).__name__
         if not 0 <= dropout <= 1:
             raise ArgumentError(f"{name}: dropout={dropout} is not a probability between 0 and 1")
@@ -181,7 +183,8 @@ class RNN(RNNBase):
         dropout: the probability that an output of a layer, but of the last, is dropped while
             training.
         bidirectional: run a second recurrence from the end; the outputs are side by side.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0: the parameters of layer 0, (H, I),
@@ -206,7 +209,8 @@ class RNN(RNNBase):
         batch_first: bool = False,
         dropout: float = 0.0,
         bidirectional: bool = False,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         if nonlinearity not in ("tanh", "relu"):
             raise ArgumentError(f"RNN: nonlinearity={nonlinearity!r}: choose from 'tanh', 'relu'")
@@ -218,6 +222,7 @@ class RNN(RNNBase):
             batch_first,
             dropout,
             bidirectional,
+            device=device,
             dtype=dtype,
         )
         self.nonlinearity = nonlinearity
@@ -256,7 +261,8 @@ class GRU(RNNBase):
         dropout: the probability that an output of a layer, but of the last, is dropped while
             training.
         bidirectional: run a second recurrence from the end; the outputs are side by side.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0: the parameters of layer 0, (3 H, I),
@@ -280,7 +286,8 @@ class GRU(RNNBase):
         batch_first: bool = False,
         dropout: float = 0.0,
         bidirectional: bool = False,
-        dtype: Any = np.float32,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__(
             input_size,
@@ -290,6 +297,7 @@ class GRU(RNNBase):
             batch_first,
             dropout,
             bidirectional,
+            device=device,
             dtype=dtype,
         )
 
@@ -329,7 +337,8 @@ class LSTM(RNNBase):
             training.
         bidirectional: run a second recurrence from the end; the outputs are side by side.
         proj_size: project the state h to this size (0: not at all), which then takes H's place.
-        dtype: the type of the parameters.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
 
     Attributes:
         weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0: the parameters of layer 0, (4 H, I),

@@ -113,7 +113,7 @@ def slopes(f: Any, spacings: Sequence[Any], axes: Sequence[int], edge_order: int
     if len(spacings) == 1:
         spacings = tuple(spacings) * len(axes)
     (f,) = operands("gradient", f)
-    f = f if f.dtype.kind == "f" else in_dtype(f, default_float)
+    f = f if f.dtype.kind == "f" else in_dtype(f, default_float())
     if not f.ndim and axes:
         raise np.exceptions.AxisError(f"gradient: a number has no dim {tuple(axes)}")
     places = reduced_axes(tuple(axes), f.ndim, "gradient")

@@ -47,7 +47,7 @@ def trapezoid(
     """
     (samples,) = operands("trapezoid", y)
     if samples.dtype.kind != "f":
-        samples = in_dtype(samples, default_float)
+        samples = in_dtype(samples, default_float())
     along = axis_of("trapezoid", dim if axis is None else axis, samples.ndim)
     lead = (slice(None),) * along
     widths: Any = 1.0 if dx is None else dx

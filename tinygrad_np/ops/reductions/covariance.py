@@ -54,7 +54,7 @@ def cov(
     if given.ndim > 2:
         raise ArgumentError(f"cov: a matrix is needed, not {given.ndim} dimensions")
     half = given.dtype == FLOAT16
-    x = in_dtype(given, FLOAT32 if half else None if given.dtype.kind == "f" else default_float)
+    x = in_dtype(given, FLOAT32 if half else None if given.dtype.kind == "f" else default_float())
     x = reshape(x, (1, -1)) if x.ndim < 2 else x
     n = x.shape[1]
     weights: Any = np.ones(n, x.dtype)

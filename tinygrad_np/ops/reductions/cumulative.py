@@ -144,7 +144,7 @@ def logcumsumexp(input: TensorLike, dim: int) -> TensorLike:
     tensor([1000.0000, 1000.6932])
     """
     x, a = _rows("logcumsumexp", input, dim)
-    x = x if x.dtype.kind == "f" else in_dtype(x, default_float)
+    x = x if x.dtype.kind == "f" else in_dtype(x, default_float())
     y: TensorLike = _in_doubling_steps(x, a, logaddexp)
     return y
 

@@ -44,7 +44,7 @@ def quantiles_by(
         axis, method, keepdims: as NumPy has them.
     """
     (a,) = operands("quantile", a)
-    a = a if a.dtype.kind == "f" else in_dtype(a, default_float)
+    a = a if a.dtype.kind == "f" else in_dtype(a, default_float())
     axes = reduced_axes(axis, a.ndim, "quantile")
     kept = tuple(n for i, n in enumerate(a.shape) if i not in axes)
     n = count(a.shape, axes)
