@@ -89,8 +89,9 @@ class _Recording:
                 )
             made.requires_grad_()
         self.variables.append(made)
-        with enable_grad():
-            return clone(made)  # no leaf: ``x += 1`` in the function is its own business
+        with enable_grad():  # no leaf: ``x += 1`` in the function is its own business
+            handed: Tensor = clone(made)
+        return handed
 
     def run(self, args: Sequence[Any], kwargs: dict[str, Any]) -> _Recording:
         with enable_grad(), differentiating(self.op):

@@ -70,8 +70,10 @@ def call_function(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any])
     """What a function of NumPy's that is no ufunc means on arguments that hold a tensor."""
     operation = numpy_functions.get(function)
     if operation is not None:
-        way = _way(function, operation)
-        if len(args) > way.places or not (way.same is None or way.same.issuperset(kwargs)):
+        mapped = _argument_map(function, operation)
+        if len(args) > mapped.positional or not (
+            mapped.same_names is None or mapped.same_names.issuperset(kwargs)
+        ):
             return _call(_name(function), operation, args, kwargs, function)
         return operation(*args, **kwargs)
     if function in CONSTANT or (function in UNRECORDED and not _any_recorded((args, kwargs))):
@@ -89,18 +91,18 @@ def _call(
     function: Any = None,
 ) -> Any:
     """Call an implementation with what it takes; refuse what it does not and NumPy would obey."""
-    way = _way(function, operation)
-    named = list(way.defaults)[way.places :]
-    extra = args[way.places :]
+    mapped = _argument_map(function, operation)
+    named = list(mapped.defaults)[mapped.positional :]
+    extra = args[mapped.positional :]
     if len(extra) > len(named):
         raise TypeError(f"np.{name}: {len(args)} positional arguments are too many")
-    placed = list(args[: way.places])
+    placed = list(args[: mapped.positional])
     by_name: dict[str, Any] = {}
     for argument, value in {**dict(zip(named, extra, strict=False)), **kwargs}.items():
-        target = way.targets.get(argument, argument if way.same is None else None)
+        target = mapped.targets.get(argument, argument if mapped.same_names is None else None)
         if target is not None:
             by_name[target] = value
-        elif not _says_nothing(value, way.defaults.get(argument)):
+        elif not _says_nothing(value, mapped.defaults.get(argument)):
             raise TypeError(f"np.{name} of a tensor: {argument}= is not supported")
     if isinstance(operation, Primitive):  # its inputs have no names for a caller
         inputs = operation.inputs[len(placed) :]
@@ -118,18 +120,18 @@ def _says_nothing(value: Any, default: Any) -> bool:
     )
 
 
-class _Way(NamedTuple):
+class _ArgumentMap(NamedTuple):
     """How the arguments of a NumPy function reach the operation that it means."""
 
-    places: int  # so many of the first are handed on by place
-    same: frozenset[str] | None  # names that are the same here and there; None: any
+    positional: int  # so many of the first are handed on by place
+    same_names: frozenset[str] | None  # names that are the same here and there; None: any
     targets: dict[str, str]  # NumPy's names of the arguments that are taken, and ours
     defaults: dict[str, Any]  # NumPy's names and defaults, in order
 
 
 @functools.cache
-def _way(function: Any, operation: Callable[..., Any]) -> _Way:
-    """The way from NumPy's arguments to an implementation's (None: from a ufunc's)."""
+def _argument_map(function: Any, operation: Callable[..., Any]) -> _ArgumentMap:
+    """How a NumPy function's arguments (None: a ufunc's) become those of its implementation."""
     import inspect
 
     if isinstance(operation, Primitive):
@@ -160,7 +162,7 @@ def _way(function: Any, operation: Callable[..., Any]) -> _Way:
     same = None if any_name else frozenset(n for n, target in targets.items() if n == target)
     if isinstance(operation, Primitive) and same is not None:
         same -= set(ours)
-    return _Way(1000 if takes_any else places, same, targets, defaults)
+    return _ArgumentMap(1000 if takes_any else places, same, targets, defaults)
 
 
 def _into(ufunc: np.ufunc, result: Any, out: Any) -> Any:

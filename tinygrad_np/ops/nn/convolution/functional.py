@@ -136,8 +136,10 @@ def conv2d(
     tensor([[[[ 8., 12.],
               [20., 24.]]]])
     """
+    y: TensorLike
     if len(input.shape) == 3:
-        return conv2d(input[None], weight, bias, stride, padding, dilation, groups)[0]
+        y = conv2d(input[None], weight, bias, stride, padding, dilation, groups)[0]
+        return y
     settings = convolution_settings(
         "conv2d",
         input.shape,
@@ -148,7 +150,7 @@ def conv2d(
         hashable(dilation),
         groups,
     )
-    return _conv2d(
+    y = _conv2d(
         batch_innermost_images(input),
         weight,
         bias,
@@ -157,6 +159,7 @@ def conv2d(
         dilation=settings.dilation,
         groups=groups,
     )
+    return y
 
 
 def conv1d(
@@ -243,10 +246,12 @@ def conv_transpose2d(
     >>> tg.nn.functional.conv_transpose2d(x, tg.ones(1, 1, 1, 2), stride=2)
     tensor([[[[1., 1., 2., 2.]]]])
     """
+    y: TensorLike
     if len(input.shape) == 3:
-        return conv_transpose2d(
+        y = conv_transpose2d(
             input[None], weight, bias, stride, padding, output_padding, groups, dilation
         )[0]
+        return y
     settings = transposed_settings(
         "conv_transpose2d",
         input.shape,
@@ -258,7 +263,7 @@ def conv_transpose2d(
         hashable(dilation),
         groups,
     )
-    return _conv_transpose2d(
+    y = _conv_transpose2d(
         batch_innermost_images(input),
         weight,
         bias,
@@ -268,3 +273,4 @@ def conv_transpose2d(
         dilation=settings.dilation,
         groups=groups,
     )
+    return y
