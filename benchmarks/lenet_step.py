@@ -71,7 +71,7 @@ def by_engine(n: int) -> tuple[Step, list[Array]]:
         optimizer.step()
         return loss.item()
 
-    return step, [p.data for p in model.parameters()]
+    return step, [p.detach().numpy() for p in model.parameters()]
 
 
 def by_pytorch(n: int, channels_last: bool = True) -> tuple[Step, list[Array]]:

@@ -73,7 +73,7 @@ def by_engine(n: int, momentum: float) -> tuple[Step, list[Array]]:
         optimizer.step()
         return loss.item()
 
-    return step, [p.data for p in model.parameters()]
+    return step, [p.detach().numpy() for p in model.parameters()]
 
 
 def by_hand(n: int, momentum: float) -> tuple[Step, list[Array]]:

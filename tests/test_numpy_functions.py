@@ -16,7 +16,7 @@ import pytest
 import tinygrad_np as tg
 from tinygrad_np.core.primitive import Primitive
 from tinygrad_np.core.registry import implements, numpy_functions, renamed_arguments
-from tinygrad_np.numpy_protocol.dispatch import _way, call_function
+from tinygrad_np.numpy_protocol.dispatch import _argument_map, call_function
 from tinygrad_np.testing import gradcheck, gradgradcheck
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -520,13 +520,13 @@ each_implementation = pytest.mark.parametrize(
 
 @each_implementation
 def test_what_numpy_requires_has_its_argument(function: Call, operation: Call) -> None:
-    way = _way(function, operation)
+    way = _argument_map(function, operation)
     required = {
         p.name
         for p in inspect.signature(function).parameters.values()
         if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
     }
-    given_by_place = set(list(way.defaults)[: way.places])
+    given_by_place = set(list(way.defaults)[: way.positional])
     axes = {"axis", "keepdims"} & set(way.defaults)
     assert required <= {*way.targets, *given_by_place}
     assert axes <= set(way.targets), "these have a meaning that nothing should be without"

@@ -66,12 +66,12 @@ def checkpoint(
     node = new(Node)
     node.op, node.shape, node.dtype = segment, run.joined.shape, run.joined.dtype
     node.order = segment.made = next_order()
-    kept = tuple(x._data for x in segment.tensors)
+    kept = tuple(x._array for x in segment.tensors)
     node.edges = tuple(
         (segment.tensors[t].node if isinstance(t, int) else t, _Edge(segment, number), kept)
         for number, t in enumerate(segment.targets)
     )
-    return run.divided(wrap(run.joined._data, node))
+    return run.divided(wrap(run.joined._array, node))
 
 
 class _Segment:
@@ -85,7 +85,7 @@ class _Segment:
     ) -> None:
         self.function, self.arguments, self.rng_state = function, arguments, rng_state
         # The arrays and nodes of now: a tensor changed in place later leads elsewhere.
-        self.tensors = [wrap(x._data, x.node) for x in leaves(arguments) if is_tensor(x)]
+        self.tensors = [wrap(x._array, x.node) for x in leaves(arguments) if is_tensor(x)]
         self.targets: list[int | Node] = []  # a tensor's position, or a leaf that it uses
         self.made = 0
         self.cotangent: Any = None
@@ -200,7 +200,7 @@ class _Run:
 def _variable(x: Any, recorded: bool) -> Any:
     if x.node is None:
         return x
-    return clone(x) if recorded else wrap(x._data, Leaf(x._data))
+    return clone(x) if recorded else wrap(x._array, Leaf(x._array))
 
 
 def _join(outputs: list[Any]) -> Any:

@@ -140,7 +140,7 @@ class _Recording:
             if y.node is not None
         ]
         if not pairs or not self.variables:
-            return [wrap(np.zeros_like(v.data)) for v in self.variables]
+            return [wrap(np.zeros_like(v._array)) for v in self.variables]
         outputs, seeds = zip(*pairs, strict=True)
         recorded = record or self.nested or _recorded(seeds)
         with enable_grad():

@@ -75,8 +75,8 @@ class Tensor(
     __slots__ = ()
 
     def __init__(self, data: Any, requires_grad: bool = False, dtype: Any = None) -> None:
-        self._data = as_array(data, dtype, copy=True)
-        self.node = Leaf(self._data) if requires_grad else None
+        self._array = as_array(data, dtype, copy=True)
+        self.node = Leaf(self._array) if requires_grad else None
 
     # --- what it is ----------------------------------------------------------------------------
 
@@ -88,7 +88,7 @@ class Tensor(
         >>> tg.zeros(2, 3).shape
         (2, 3)
         """
-        return new_size(Size, self._data.shape)
+        return new_size(Size, self._array.shape)
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -98,7 +98,7 @@ class Tensor(
         >>> tg.zeros(2).dtype
         dtype('float32')
         """
-        return self._data.dtype
+        return self._array.dtype
 
     @property
     def ndim(self) -> int:
@@ -108,7 +108,7 @@ class Tensor(
         >>> tg.zeros(2, 3).ndim
         2
         """
-        return self._data.ndim
+        return self._array.ndim
 
     @property
     def size(self) -> ElementCount:
@@ -119,7 +119,7 @@ class Tensor(
         >>> x.size, x.size(), x.size(0)
         (6, (2, 3), 2)
         """
-        return element_count(self._data)
+        return element_count(self._array)
 
     def dim(self) -> int:
         """Count the axes: :attr:`ndim`, as PyTorch calls it.
@@ -128,7 +128,7 @@ class Tensor(
         >>> tg.zeros(2, 3).dim()
         2
         """
-        return self._data.ndim
+        return self._array.ndim
 
     @property
     def nbytes(self) -> int:
@@ -138,7 +138,7 @@ class Tensor(
         >>> tg.zeros(2, 3).nbytes
         24
         """
-        return self._data.nbytes
+        return self._array.nbytes
 
     @property
     def requires_grad(self) -> bool:
@@ -172,9 +172,9 @@ class Tensor(
                     "outside"
                 )
         elif requires_grad != self.requires_grad:
-            self.node = Leaf(self._data) if requires_grad else None
+            self.node = Leaf(self._array) if requires_grad else None
             group = alias_group(self)
-            if group is not None and group.base is self._data:
+            if group is not None and group.base is self._array:
                 group.base_node = self.node
         return self
 
@@ -206,7 +206,7 @@ class Tensor(
         >>> tg.zeros(2, 3).is_contiguous(), tg.zeros(2, 3).T.is_contiguous()
         (True, False)
         """
-        return bool(self._data.flags.c_contiguous)
+        return bool(self._array.flags.c_contiguous)
 
     def is_same_size(self, other: Any) -> bool:
         """Whether another tensor has the same shape.
@@ -215,7 +215,7 @@ class Tensor(
         >>> tg.zeros(2).is_same_size(tg.ones(2))
         True
         """
-        return bool(self._data.shape == np.shape(other))
+        return bool(self._array.shape == np.shape(other))
 
     def is_nonzero(self) -> bool:
         """Whether the only element is not 0.
@@ -236,7 +236,7 @@ class Tensor(
         >>> tg.zeros(2).element_size()
         4
         """
-        return self._data.itemsize
+        return self._array.itemsize
 
     @property
     def itemsize(self) -> int:
@@ -246,7 +246,7 @@ class Tensor(
         >>> tg.zeros(2).itemsize
         4
         """
-        return self._data.itemsize
+        return self._array.itemsize
 
     def nelement(self) -> int:
         """Count the elements.
@@ -255,7 +255,7 @@ class Tensor(
         >>> tg.zeros(2, 3).nelement()
         6
         """
-        return self._data.size
+        return self._array.size
 
     def ndimension(self) -> int:
         """Count the axes.
@@ -264,7 +264,7 @@ class Tensor(
         >>> tg.zeros(2, 3).ndimension()
         2
         """
-        return self._data.ndim
+        return self._array.ndim
 
     # --- gradients -----------------------------------------------------------------------------
 
@@ -339,7 +339,7 @@ class Tensor(
                 "numpy: the tensor requires grad, and an array records nothing: use "
                 "tensor.detach().numpy()"
             )
-        return self._data
+        return self._array
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         if self.node is not None:
@@ -349,7 +349,7 @@ class Tensor(
                 "np.stack([t, u]); to fill an array, fill tg.zeros(...) instead; where no gradient "
                 "is needed, tensor.detach().numpy()"
             )
-        return np.array(self._data, dtype=dtype, copy=copy)
+        return np.array(self._array, dtype=dtype, copy=copy)
 
     def item(self) -> Number:
         """Give out the only element as a Python number; nothing is recorded.
@@ -361,11 +361,11 @@ class Tensor(
         >>> tg.tensor([2.5]).item()
         2.5
         """
-        if self._data.size != 1:
+        if self._array.size != 1:
             raise ValueError(
                 f"item: only a tensor of one element is a number; this one has shape {self.shape}"
             )
-        number: Number = self._data.item()
+        number: Number = self._array.item()
         return number
 
     def tolist(self) -> Any:
@@ -375,7 +375,7 @@ class Tensor(
         >>> tg.tensor([[1, 2], [3, 4]]).tolist()
         [[1, 2], [3, 4]]
         """
-        return self._data.tolist()
+        return self._array.tolist()
 
     def __float__(self) -> float:
         if self.node is not None:
@@ -386,32 +386,32 @@ class Tensor(
         return int(self.item())
 
     def __index__(self) -> int:
-        if self._data.dtype.kind not in "iu":
+        if self._array.dtype.kind not in "iu":
             raise TypeError(f"only an integer tensor of one element is an index, not {self.dtype}")
         return int(self.item())
 
     def __bool__(self) -> bool:
-        if self._data.size != 1:
+        if self._array.size != 1:
             raise ValueError(
                 f"the truth of a tensor of shape {self.shape} is ambiguous: use .any() or .all()"
             )
-        return bool(self._data.item())
+        return bool(self._array.item())
 
     def __complex__(self) -> NoReturn:
         raise TypeError("complex tensors are not supported")
 
     def __len__(self) -> int:
-        if not self._data.ndim:
+        if not self._array.ndim:
             raise TypeError("len() of a 0-d tensor")
-        return len(self._data)
+        return len(self._array)
 
     def __iter__(self) -> Iterator[Tensor]:
-        if not self._data.ndim:
+        if not self._array.ndim:
             raise TypeError("iteration over a 0-d tensor")
-        return (self[i] for i in range(len(self._data)))
+        return (self[i] for i in range(len(self._array)))
 
     def __repr__(self) -> str:
-        body = array_text(self._data, "tensor(")
+        body = array_text(self._array, "tensor(")
         notes = [body]
         if self.dtype not in (default_float(), np.int64, np.bool_):
             notes.append(f"dtype={self.dtype}")
@@ -430,15 +430,15 @@ class Tensor(
                 "deepcopy: only tensors made by the user, graph leaves, can be copied; use clone()"
             )
         copied = type(self).__new__(type(self))
-        copied._data = self._data.copy()
-        copied.node = Leaf(copied._data) if self.requires_grad else None
+        copied._array = self._array.copy()
+        copied.node = Leaf(copied._array) if self.requires_grad else None
         if self.grad is not None:
             copied.grad = self.grad.clone().detach()
         memo[id(self)] = copied
         return copied
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._data, self.requires_grad)
+        return type(self), (self._array, self.requires_grad)
 
     # --- NumPy's functions on tensors ----------------------------------------------------------
 

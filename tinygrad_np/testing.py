@@ -44,7 +44,7 @@ def _as_float64(inputs: Sequence[Any]) -> list[Any]:
     """The inputs as float64 tensors that require grad, where they are floating-point."""
     ready: list[Any] = []
     for value in inputs:
-        array = value.data if isinstance(value, Tensor) else value
+        array = value._array if isinstance(value, Tensor) else value
         if (
             isinstance(array, (float, np.ndarray, np.floating))
             and np.asarray(array).dtype.kind == "f"
@@ -59,7 +59,7 @@ def _weighted(
     func: Callable[..., Any], inputs: Sequence[Any], weights: Sequence[Array]
 ) -> tuple[float, list[Tensor]]:
     outputs = _outputs(func(*inputs))
-    total = sum(float(np.vdot(w, y.data)) for w, y in zip(weights, outputs, strict=True))
+    total = sum(float(np.vdot(w, y._array)) for w, y in zip(weights, outputs, strict=True))
     return total, outputs
 
 
@@ -118,7 +118,7 @@ def gradcheck(
 
     problems = []
     for (position, x), gradient in zip(checked, analytic, strict=True):
-        found = gradient.data if isinstance(gradient, Tensor) else gradient
+        found = gradient._array if isinstance(gradient, Tensor) else gradient
         numeric = _differences(func, args, x, weights, eps)
         scale = max(float(np.abs(numeric).max(initial=0.0)), float(np.abs(found).max(initial=0.0)))
         wrong = ~(np.abs(found - numeric) <= atol + rtol * scale)
@@ -141,7 +141,7 @@ def _differences(
 ) -> Array:
     """The derivative of the weighted output by each element of ``x``."""
     numeric = np.zeros(x.shape)
-    data = x.data
+    data = x._array
     with autograd.no_grad():
         for index in np.ndindex(*x.shape):
             before = data[index]
@@ -161,7 +161,7 @@ def _looks_like_a_kink(
     eps: float,
 ) -> bool:
     """Whether the slopes to the left and to the right differ by more than curvature explains."""
-    data = x.data
+    data = x._array
     before = data[index]
     values = []
     with autograd.no_grad():

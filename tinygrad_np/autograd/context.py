@@ -140,7 +140,7 @@ class FunctionCtx:
                 saved.append(None)
                 continue
             k = next((k for k, y in enumerate(outputs) if y is x), None)
-            saved.append((x._data, x.node if k is None else k))
+            saved.append((x._array, x.node if k is None else k))
         self._to_save, self._saved = (), saved
         return tuple([entry[0] for entry in saved if entry is not None])
 

@@ -191,13 +191,13 @@ def _record(cls: type[Function], ctx: FunctionCtx, args: Any, outputs: list[Any]
     op = _Operation(f"{cls.__name__}Backward")
     for y in ctx._dirty:
         check_writeable(y, op.name)
-        mark_written(y._data)
-    ctx._outputs = [(y._data.shape, y._data.dtype) if is_tensor(y) else None for y in outputs]
+        mark_written(y._array)
+    ctx._outputs = [(y._array.shape, y._array.dtype) if is_tensor(y) else None for y in outputs]
     places = [
         k
         for k, y in enumerate(outputs)
         if is_tensor(y)
-        and y._data.dtype.kind == "f"
+        and y._array.dtype.kind == "f"
         and not any(y is other for other in ctx._non_differentiable)
     ]
     targets = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
@@ -239,10 +239,10 @@ def _handle(y: Any, node: Node | None, args: Any, ctx: FunctionCtx, made: list[A
     """
     if any(y is other for other in ctx._dirty):
         if node is not None:
-            take_over(y, wrap(y._data, node))
+            take_over(y, wrap(y._array, node))
         return y
     if any(y is x for x in args) or y.node is not None or any(y is other for other in made):
-        view = wrap(y._data)
+        view = wrap(y._array)
         link_view(y, view)
         y = view
     y.node = node
@@ -305,7 +305,7 @@ def _checked(cls: type[Function], i: int, d: Any, parent: Node, recorded: bool) 
             f"{cls.__name__}: backward returned {type(d).__name__} for input {i}, expected a "
             "tensor or None"
         )
-    array: Array = d._data if isinstance(d, TensorBase) else np.asarray(d)
+    array: Array = d._array if isinstance(d, TensorBase) else np.asarray(d)
     lead = array.ndim - len(parent.shape)
     fits = lead >= 0 and all(
         n in (1, m) for n, m in zip(parent.shape, array.shape[lead:], strict=True)
@@ -357,7 +357,7 @@ def once_differentiable(function: F) -> F:
         def constant(d: Any) -> Any:
             if d is None:
                 return None
-            array = d._data if isinstance(d, TensorBase) else np.asarray(d)
+            array = d._array if isinstance(d, TensorBase) else np.asarray(d)
             edges = [(parent, _Rule(refuse), ()) for parent in ctx._parents]
             return wrap(array, _node(_Operation("once_differentiable"), edges, array))
 

@@ -28,7 +28,7 @@ class AliasGroup:
     __slots__ = ("base", "base_node", "references", "room")
 
     def __init__(self, base: TensorBase) -> None:
-        self.base: Array = base._data
+        self.base: Array = base._array
         self.base_node: Node | None = base.node
         self.references = [ref(base)]
         self.room = 16  # references, before the dead ones are looked for

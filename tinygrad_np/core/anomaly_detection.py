@@ -1,4 +1,4 @@
-"""Anomaly detection: the first NaN or infinity of a pass, and writes straight into ``.data``."""
+"""Anomaly detection: the first NaN or infinity of a pass, and writes by NumPy."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class detect_anomaly(Watcher):
 
 
 class detect_mutation(Watcher):
-    """Also catch writes straight into ``.data`` between the forward and the backward pass.
+    """Also catch writes by NumPy into a tensor's memory between the forward and the backward pass.
 
     Keeps a checksum of every array that a recorded operation saves and compares it in backward.
 
@@ -98,7 +98,7 @@ class detect_mutation(Watcher):
     >>> x = tg.tensor([1.0, 2.0], requires_grad=True)
     >>> with tg.autograd.detect_mutation():
     ...     y = (x * x).sum()
-    ...     x.data[0] = 5.0
+    ...     x.detach().numpy()[0] = 5.0
     ...     y.backward()  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
@@ -130,14 +130,14 @@ class detect_mutation(Watcher):
 
 
 def _all_finite(value: Any) -> bool:
-    array = value._data if isinstance(value, TensorBase) else value
+    array = value._array if isinstance(value, TensorBase) else value
     if isinstance(array, (tuple, list)):
         return all(map(_all_finite, array))
     return np.asarray(array).dtype.kind != "f" or bool(np.isfinite(array).all())
 
 
 def _first_bad(value: Any) -> str:
-    array = np.asarray(value._data if isinstance(value, TensorBase) else value)
+    array = np.asarray(value._array if isinstance(value, TensorBase) else value)
     return str(array[~np.isfinite(array)].flat[0])
 
 

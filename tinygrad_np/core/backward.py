@@ -100,7 +100,7 @@ def _wrong_cotangent(node: Node, parent: Node, g: Any, d: Any) -> str:
 
 def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any:
     """The cotangent that a pass starts from, checked: an array, or a tensor if ``create_graph``."""
-    data = output._data
+    data = output._array
     if output.node is None:
         raise RuntimeError(
             f"{op}: the tensor does not require grad: nothing in its history was made with "
@@ -113,7 +113,7 @@ def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any
                 f"{data.shape}: pass gradient, or reduce it to a scalar first"
             )
         gradient = np.ones(data.shape, data.dtype)
-    seed = gradient._data if isinstance(gradient, TensorBase) else np.asarray(gradient)
+    seed = gradient._array if isinstance(gradient, TensorBase) else np.asarray(gradient)
     if seed.shape != data.shape:
         raise RuntimeError(
             f"{op}: the gradient has shape {seed.shape}, the output has shape {data.shape}; "
@@ -198,11 +198,11 @@ _accumulation = RLock()
 
 def _owned(gradient: Any) -> Any:
     """A gradient in memory of its own, which its user may write to, at its place in the graph."""
-    return wrap(np.array(gradient._data), gradient.node)
+    return wrap(np.array(gradient._array), gradient.node)
 
 
 def _array(gradient: Any) -> Any:
-    return gradient._data if isinstance(gradient, TensorBase) else gradient
+    return gradient._array if isinstance(gradient, TensorBase) else gradient
 
 
 def grad(
@@ -269,7 +269,7 @@ def grad(
     for position, (end, target) in enumerate(zip(ends, targets, strict=True)):
         g = wanted[target]
         if g is None and materialize_grads:
-            g = np.zeros(end._data.shape, end._data.dtype)
+            g = np.zeros(end._array.shape, end._array.dtype)
         if g is None:
             if not allow_unused:
                 raise RuntimeError(

@@ -61,7 +61,7 @@ def retain_grad(node: Node) -> None:
         here = reference()
         if here is not None:
             before: Any = retained_gradients.get(here)
-            own = wrap(gradient._data.copy(), gradient.node)
+            own = wrap(gradient._array.copy(), gradient.node)
             retained_gradients[here] = own if before is None else before + own
 
     _retaining[node] = add_hook(node, keep)
@@ -125,10 +125,10 @@ def run_hooks(node: Node, g: Any) -> Any:
             continue
         if not isinstance(replaced, TensorBase):
             replaced = wrap(np.asarray(replaced))
-        if replaced._data.shape != node.shape:
+        if replaced._array.shape != node.shape:
             raise RuntimeError(
-                f"a hook on {node.name()} returned shape {replaced._data.shape}, expected "
+                f"a hook on {node.name()} returned shape {replaced._array.shape}, expected "
                 f"{node.shape}"
             )
-        g = replaced if recorded else replaced._data
+        g = replaced if recorded else replaced._array
     return g

@@ -46,13 +46,13 @@ def mark_written(*arrays: Array) -> None:
 
     A backward pass that needs a value saved from their memory before now raises an error instead of
     using the new one. The engine's in-place operators and the optimizers call this; code that
-    writes into ``tensor.data`` by hand may.
+    writes into ``tensor.numpy()`` may.
 
     >>> import tinygrad_np as tg
     >>> x = tg.ones(2, requires_grad=True)
     >>> y = (x * x).sum()
-    >>> x.data[0] = 5
-    >>> tg.autograd.mark_written(x.data)
+    >>> x.detach().numpy()[0] = 5
+    >>> tg.autograd.mark_written(x.detach().numpy())
     >>> y.backward()  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...

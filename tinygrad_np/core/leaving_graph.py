@@ -41,7 +41,7 @@ def data_only(value: Any, how: str) -> Any:
         return value
     if value.node is not None:
         leaving_the_graph(how)
-    return value._data
+    return value._array
 
 
 def leaving_the_graph(how: str) -> None:

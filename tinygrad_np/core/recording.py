@@ -56,7 +56,7 @@ def general(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
         for i, value in enumerate(inputs):
             if isinstance(value, TensorBase):
                 given_tensor = True
-                arrays.append(value._data)
+                arrays.append(value._array)
                 if value.node is not None:
                     sources.append((value.node, i))
             elif type(value) in PLAIN_TYPES:
@@ -80,7 +80,7 @@ def general(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
         if type(y) is not ndarray:
             y = np.asarray(y)
         tensor = new(tensor_base.tensor_class)
-        tensor._data = y
+        tensor._array = y
         tensor.node = None
         if is_view:  # a reshape may be a copy; the base of a view is what owns its memory
             memory = y.base
@@ -149,7 +149,7 @@ def several(op: Primitive) -> Callable[..., Any]:
         for value in inputs:
             if isinstance(value, TensorBase):
                 given_tensor = True
-                arrays.append(value._data)
+                arrays.append(value._array)
                 parents.append(node := value.node)
                 if node is not None:
                     recorded = True
@@ -170,7 +170,7 @@ def several(op: Primitive) -> Callable[..., Any]:
         if type(y) is not ndarray:
             y = np.asarray(y)
         tensor = new(tensor_base.tensor_class)
-        tensor._data = y
+        tensor._array = y
         tensor.node = None
         if not recorded or not is_recording():
             return tensor
@@ -206,17 +206,17 @@ def binary(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
         node_b: Any = None
         if isinstance(a, TensorBase):
             node_a = a.node
-            a = a._data
+            a = a._array
             if isinstance(b, TensorBase):
                 node_b = b.node
-                b = b._data
+                b = b._array
             elif type(b) not in PLAIN_TYPES:
                 if is_operator and is_foreign(b):
                     return NotImplemented
                 b = constant_operand(b, name, (a,))
         elif isinstance(b, TensorBase):
             node_b = b.node
-            b = b._data
+            b = b._array
             if type(a) not in PLAIN_TYPES:
                 if is_operator and is_foreign(a):
                     return NotImplemented
@@ -235,7 +235,7 @@ def binary(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
         if type(y) is not ndarray:
             y = np.asarray(y)
         tensor = new(tensor_base.tensor_class)
-        tensor._data = y
+        tensor._array = y
         if (node_a is None and node_b is None) or not is_recording():
             tensor.node = None
             return tensor
@@ -271,7 +271,7 @@ def unary(op: Primitive) -> Callable[..., Any]:
     def call(x: Any) -> Any:
         if not isinstance(x, TensorBase):
             return forward(x)
-        array = x._data
+        array = x._array
         y = forward(array)
         dtype = y.dtype
         if dtype is not settled and (promoted := promoted_inputs(name, (array,), y)) is not None:
@@ -279,7 +279,7 @@ def unary(op: Primitive) -> Callable[..., Any]:
         if type(y) is not ndarray:
             y = np.asarray(y)
         tensor = new(tensor_base.tensor_class)
-        tensor._data = y
+        tensor._array = y
         if x.node is None or not is_recording():
             tensor.node = None
             return tensor

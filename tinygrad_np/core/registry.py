@@ -85,6 +85,13 @@ def implements(*functions: Callable[..., Any], **renamed: str) -> Callable[[F], 
     Args:
         functions: NumPy's functions.
         renamed: NumPy's name of an argument, and its name here: ``k="diagonal"``.
+
+    >>> import numpy as np, tinygrad_np as tg
+    >>> def half(x):
+    ...     return x / 2
+    >>> implement = tg.implements(half)(lambda x: x * 0.5)  # half would be NumPy's
+    >>> implement(tg.tensor([4.0]))
+    tensor([2.])
     """
 
     def register(implementation: F) -> F:

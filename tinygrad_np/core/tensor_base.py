@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -18,30 +18,36 @@ retained_gradients: weakref.WeakKeyDictionary[Node, TensorBase] = weakref.WeakKe
 class TensorBase:
     """The part of a tensor that the graph knows: its array and its node (None for a constant)."""
 
-    __slots__ = ("__weakref__", "_data", "aliases", "node")
-    _data: Array
+    __slots__ = ("__weakref__", "_array", "aliases", "node")
+    _array: Array
     node: Node | None
     aliases: Any  # set on a tensor that has views, or is one: see :mod:`.aliasing`
 
     @property
-    def data(self) -> Array:
-        """The array itself, outside of any recording; writes into it are invisible to autograd.
+    def data(self) -> Self:
+        """The same memory outside of the graph: what is written into it is recorded by nothing.
+
+        A backward pass that needs what was there before the write says so.
 
         >>> import tinygrad_np as tg
-        >>> tg.ones(2, requires_grad=True).data
-        array([1., 1.], dtype=float32)
+        >>> x = tg.ones(2, requires_grad=True)
+        >>> x.data.mul_(3)
+        tensor([3., 3.])
+        >>> x
+        tensor([3., 3.], requires_grad=True)
         """
-        return self._data
+        tensor: Self = wrap(self._array)
+        return tensor
 
     @data.setter
     def data(self, value: Any) -> None:
-        array = np.asarray(value.data if isinstance(value, TensorBase) else value)
+        array = np.asarray(unwrap(value))
         node = self.node
         if isinstance(node, Leaf):
             if array.dtype.kind != "f":
                 raise RuntimeError(f"data: a tensor that requires grad cannot be {array.dtype}")
             node.shape, node.dtype = array.shape, array.dtype
-        self._data = array
+        self._array = array
         if hasattr(self, "aliases"):
             del self.aliases  # the views show the memory of before
 
@@ -77,9 +83,9 @@ class TensorBase:
             raise RuntimeError("grad: only a leaf that requires grad can be given a gradient")
         if not isinstance(value, TensorBase):
             value = wrap(np.asarray(value, dtype=node.dtype))
-        if value._data.shape != node.shape:
+        if value._array.shape != node.shape:
             raise RuntimeError(
-                f"grad: the tensor has shape {node.shape}, the gradient {value._data.shape}"
+                f"grad: the tensor has shape {node.shape}, the gradient {value._array.shape}"
             )
         node.grad = value
 
@@ -92,7 +98,7 @@ def gradient_of(tensor: TensorBase) -> Array | None:
     """The array of a leaf's gradient, without making a tensor of it."""
     node = tensor.node
     gradient = node.grad if isinstance(node, Leaf) else None
-    return gradient._data if isinstance(gradient, TensorBase) else gradient
+    return gradient._array if isinstance(gradient, TensorBase) else gradient
 
 
 tensor_class: type[Any] = TensorBase
@@ -107,7 +113,7 @@ def set_tensor_class(cls: type[TensorBase]) -> None:
 def wrap(data: Array, node: Node | None = None) -> Any:
     """A tensor of an array and its node, without the constructor's checks."""
     tensor = new(tensor_class)
-    tensor._data = data
+    tensor._array = data
     tensor.node = node
     return tensor
 
@@ -119,7 +125,7 @@ def is_tensor(value: Any) -> bool:
 
 def unwrap(value: Any) -> Any:
     """The array of a tensor; anything else as it is."""
-    return value._data if isinstance(value, TensorBase) else value
+    return value._array if isinstance(value, TensorBase) else value
 
 
 def on_arrays(function: Callable[..., Any], input: TensorLike, *others: Any) -> TensorLike:
@@ -128,14 +134,14 @@ def on_arrays(function: Callable[..., Any], input: TensorLike, *others: Any) -> 
     The result is a tensor outside of the graph where any input is a tensor, else NumPy's.
     """
     given_tensor = isinstance(input, TensorBase)
-    first = input._data if given_tensor else input
+    first = input._array if given_tensor else input
     if not others:
         y = function(first)
     else:
         arrays: list[Any] = []
         for value in others:
             if isinstance(value, TensorBase):
-                given_tensor, value = True, value._data
+                given_tensor, value = True, value._array
             arrays.append(value)
         y = function(first, *arrays)
     result: TensorLike = wrap(np.asarray(y)) if given_tensor else y

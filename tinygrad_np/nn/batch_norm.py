@@ -74,7 +74,7 @@ class BatchNorm(Module):
             )
         momentum = self.momentum
         if self.training and self.num_batches_tracked is not None:
-            self.num_batches_tracked.data += 1
+            self.num_batches_tracked += 1
             if momentum is None:  # a plain mean over all batches
                 momentum = 1 / self.num_batches_tracked.item()
         return F.batch_norm(

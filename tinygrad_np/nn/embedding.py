@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from ..core.inplace_checks import mark_written
 from ..tensor import Tensor
 from . import functional as F
 from . import init
@@ -98,7 +97,6 @@ class Embedding(Module):
         init.normal_(self.weight)
         if self.padding_idx is not None:
             self.weight.data[self.padding_idx] = 0
-            mark_written(self.weight.data)
 
     def forward(self, input: Any) -> Tensor:
         y: Tensor = F.embedding(

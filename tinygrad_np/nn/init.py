@@ -33,7 +33,6 @@ __all__ = [
 
 def _fill(tensor: Tensor, values: Any) -> Tensor:
     tensor.data[...] = values
-    mark_written(tensor.data)
     return tensor
 
 

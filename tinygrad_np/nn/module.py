@@ -379,7 +379,7 @@ class Module(Hookable):
         for module in self.modules():
             for part in (*module._parameters.values(), *module._buffers.values()):
                 if part is not None and part.dtype.kind == "f":
-                    part.data = part.data.astype(kind)
+                    part.data = part.data.to(kind)
                     if part.grad is not None:
                         part.grad = part.grad.detach().to(kind)
         return self
@@ -437,7 +437,7 @@ class Module(Hookable):
         >>> {name: array.shape for name, array in nn.Linear(3, 2).state_dict().items()}
         {'weight': (2, 3), 'bias': (2,)}
         """
-        return {name: tensor.data for name, tensor in self._state()}
+        return {name: tensor._array for name, tensor in self._state()}
 
     def _state(self) -> Iterator[tuple[str, Tensor]]:
         for path, module in self.named_modules(remove_duplicate=False):

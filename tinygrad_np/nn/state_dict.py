@@ -35,11 +35,11 @@ def load_state(
     problems: list[str] = []
     for name, tensor in own.items():
         if name in state:
-            values = _fitting(tensor._data, state[name])
+            values = _fitting(tensor._array, state[name])
             if isinstance(values, str):
                 problems.append(f"{name}: {values}")
             else:
-                copies.append((tensor._data, values))
+                copies.append((tensor._array, values))
     if strict and missing:
         problems.append(f"missing: {', '.join(missing)}")
     if strict and unexpected:

@@ -172,14 +172,14 @@ def _into(ufunc: np.ufunc, result: Any, out: Any) -> Any:
             f"np.{ufunc.__name__} of a tensor: out= cannot be recorded; leave it out, use the "
             "tensor's own in-place operators, or work within tg.no_grad()"
         )
-    np.copyto(out, result._data, casting="same_kind")
+    np.copyto(out, result._array, casting="same_kind")
     mark_written(out)
     return out
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, TensorBase):
-        return value._data
+        return value._array
     if isinstance(value, (list, tuple)):
         return type(value)(_plain(item) for item in value)
     return value

@@ -66,7 +66,7 @@ def shape_of(value: Any) -> Shape:
 
     ``np.shape`` of a tensor is the same, but takes the way of NumPy's dispatch, 2 us.
     """
-    return value._data.shape if isinstance(value, TensorBase) else np.shape(value)
+    return value._array.shape if isinstance(value, TensorBase) else np.shape(value)
 
 
 def axes_of(op: str, dims: int | Sequence[int], ndim: int) -> Shape:

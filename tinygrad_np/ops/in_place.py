@@ -101,7 +101,7 @@ def write(tensor: T, result: TensorBase, op: str) -> T:
             ``tensor`` is a leaf that requires grad, a view of one, or a view that was made while
             recording was off.
     """
-    target, values = tensor._data, result._data
+    target, values = tensor._array, result._array
     if values.shape != target.shape:
         raise RuntimeError(
             f"{op}: the result has shape {values.shape}, which does not fit in place into "
@@ -122,7 +122,7 @@ def write(tensor: T, result: TensorBase, op: str) -> T:
 def check_writeable(tensor: TensorBase, op: str) -> None:
     """Raise a RuntimeError where an operation in place must not write; see :func:`write`."""
     group = alias_group(tensor)
-    if not tensor._data.flags.writeable or (group is not None and has_repeats(tensor._data)):
+    if not tensor._array.flags.writeable or (group is not None and has_repeats(tensor._array)):
         raise RuntimeError(
             f"{op}: the tensor cannot be written to: it was expanded, so that several of its "
             "elements lie in one place, or it is of a read-only array; clone() it first"
@@ -146,14 +146,14 @@ def take_over(tensor: TensorBase, result: TensorBase) -> None:
     """Give the tensor, and all that show the memory just written, the nodes of their new values."""
     before, group = tensor.node, alias_group(tensor)
     if result.node is None and before is not None:  # constants: nothing goes back through them
-        result = _overwrite(wrap(tensor._data, before), result._data)
+        result = _overwrite(wrap(tensor._array, before), result._array)
     if result.node is None:
         return
     tensor.node = result.node
     move_retained(before, result.node)
     if group is None:
         return
-    was_recorded, written = group.base_node is not None, group.positions(tensor._data)
+    was_recorded, written = group.base_node is not None, group.positions(tensor._array)
     if written is None:
         group.base_node = result.node
     else:
@@ -163,9 +163,9 @@ def take_over(tensor: TensorBase, result: TensorBase) -> None:
         if member is tensor or isinstance(member.node, Leaf):
             continue
         made_unrecorded = member.node is None and was_recorded
-        if made_unrecorded or not np.may_share_memory(member._data, tensor._data):
+        if made_unrecorded or not np.may_share_memory(member._array, tensor._array):
             continue
-        shown, old = group.positions(member._data), member.node
+        shown, old = group.positions(member._array), member.node
         if shown is None:
             member.node = group.base_node
         else:
@@ -183,16 +183,16 @@ def overwrite(tensor: T, values: Any, op: str) -> T:
     """
     check_writeable(tensor, op)
     values = values if isinstance(values, TensorBase) else wrap(np.asarray(values))
-    if values._data.dtype != tensor._data.dtype:
+    if values._array.dtype != tensor._array.dtype:
         values = _in_type_of(tensor, values)
-    return write(tensor, _overwrite(wrap(tensor._data, tensor.node), values), op)
+    return write(tensor, _overwrite(wrap(tensor._array, tensor.node), values), op)
 
 
 def _in_type_of(tensor: TensorBase, values: Any) -> Any:
-    kind = tensor._data.dtype
-    if values._data.dtype.kind == "f" and kind.kind == "f":
+    kind = tensor._array.dtype
+    if values._array.dtype.kind == "f" and kind.kind == "f":
         return cast(values, dtype=kind)
-    return wrap(values._data.astype(kind))
+    return wrap(values._array.astype(kind))
 
 
 def before_write(tensor: T) -> T:

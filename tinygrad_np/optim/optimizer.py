@@ -250,7 +250,7 @@ class Optimizer:
                 pieces = self._pieces.get(param)
                 if (
                     pieces is None
-                    or pieces.data is not param._data
+                    or pieces.data is not param._array
                     or pieces.names != names
                     or (stateful and self.state.get(param) is not pieces.state)
                 ):
@@ -274,7 +274,7 @@ class Optimizer:
         self, param: Tensor, g: Array, group: dict[str, Any], names: tuple[str, ...]
     ) -> Pieces:
         """The pieces of a parameter with gradient ``g``; its state is made where there was none."""
-        data = param._data
+        data = param._array
         self._require_fit(data, g)
         state = self.state[param]
         for name in names:
@@ -300,7 +300,7 @@ class Optimizer:
                 if set_to_none:
                     param.grad = None
                 elif param.grad is not None:
-                    param.grad = Tensor(np.zeros_like(param.data))
+                    param.grad = Tensor(np.zeros_like(param._array))
 
     # Groups.
 
@@ -404,11 +404,11 @@ class Optimizer:
                 if name == "step":
                     state[param][name] = int(value)
                     continue
-                array = np.array(value, dtype=param.data.dtype, order="C")
-                if array.shape != param.data.shape:
+                array = np.array(value, dtype=param._array.dtype, order="C")
+                if array.shape != param._array.shape:
                     raise ValueError(
                         f"loaded state dict's {name} of parameter {key} has shape {array.shape}, "
-                        f"the parameter {param.data.shape}"
+                        f"the parameter {param._array.shape}"
                     )
                 state[param][name] = array
         self.param_groups, self.state = groups, state

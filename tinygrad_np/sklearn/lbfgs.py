@@ -49,7 +49,7 @@ def minimize_lbfgs(
 
     result = minimize(
         value_and_gradient,
-        np.concatenate([p.data.ravel() for p in parameters], dtype=np.float64),
+        np.concatenate([p.detach().numpy().ravel() for p in parameters], dtype=np.float64),
         method="L-BFGS-B",
         jac=True,
         options={"maxiter": max_iter, "maxfun": max_fun, "gtol": tol},

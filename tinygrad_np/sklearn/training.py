@@ -38,7 +38,7 @@ class L2Penalty(NamedTuple):
     def value(self, mass: float) -> float:
         if not self.alpha:
             return 0.0
-        return self.alpha / mass / 2 * sum(float(np.vdot(p.data, p.data)) for p in self.weights)
+        return self.alpha / mass / 2 * sum(np.vdot(p.data, p.data).item() for p in self.weights)
 
 
 class Training(Settings):

@@ -42,7 +42,7 @@ class CastingMethods(TensorBase):
         """
         group = alias_group(self)
         if group is not None:
-            if group.base is not self._data:
+            if group.base is not self._array:
                 raise RuntimeError(
                     "detach_: a view stays with the tensor that it is a view of; use detach()"
                 )
@@ -81,11 +81,11 @@ class CastingMethods(TensorBase):
         (tensor([1, 2]), tensor([1.5000, 2.0000], dtype=float64), True)
         """
         kind, copy = conversion(device, dtype, non_blocking, copy)
-        if kind is None or kind == self._data.dtype:
+        if kind is None or kind == self._array.dtype:
             return casting.clone(self) if copy else self
-        if kind.kind == "f" and self._data.dtype.kind == "f":
+        if kind.kind == "f" and self._array.dtype.kind == "f":
             return casting.cast(self, kind)
-        converted: Self = _constant(as_array(self._data.astype(kind)))
+        converted: Self = _constant(as_array(self._array.astype(kind)))
         return converted
 
     def astype(self, dtype: Any, copy: builtins.bool = False) -> Self:
@@ -117,7 +117,7 @@ class CastingMethods(TensorBase):
         ('tinygrad_np.FloatTensor', 'tinygrad_np.LongTensor')
         """
         if dtype is None:
-            kind = self._data.dtype.name
+            kind = self._array.dtype.name
             return f"tinygrad_np.{_TYPE_NAMES.get(kind, kind.capitalize())}Tensor"
         if isinstance(dtype, str) and dtype.endswith("Tensor"):
             name = dtype.rpartition(".")[2].removesuffix("Tensor")
@@ -128,8 +128,13 @@ class CastingMethods(TensorBase):
         return self.to(None, dtype)
 
     def type_as(self, other: TensorBase) -> Self:
-        """Convert the elements to the type of another tensor's."""
-        return self.to(other._data.dtype)
+        """Convert the elements to the type of another tensor's.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1, 2]).type_as(tg.zeros(1))
+        tensor([1., 2.])
+        """
+        return self.to(other._array.dtype)
 
     def float(self) -> Self:
         """Convert the elements to float32."""

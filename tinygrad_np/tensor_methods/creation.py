@@ -42,7 +42,7 @@ class CreationMethods(TensorBase):
         tensor([7., 7.])
         """
         check_placement(device, layout)
-        kind = self._data.dtype if dtype is None else dtype
+        kind = self._array.dtype if dtype is None else dtype
         value = data_only(fill_value, "new_full()")
         return self._new(np.full(as_sizes((size,)), value, kind), requires_grad)
 
@@ -102,7 +102,7 @@ class CreationMethods(TensorBase):
         (2, 3)
         """
         check_placement(device, layout)
-        kind = self._data.dtype if dtype is None else dtype
+        kind = self._array.dtype if dtype is None else dtype
         return self._new(np.empty(as_sizes((size, *more)), kind), requires_grad)
 
     def new_tensor(
@@ -121,5 +121,5 @@ class CreationMethods(TensorBase):
         tensor([2., 3.])
         """
         check_placement(device)
-        kind = self._data.dtype if dtype is None else dtype
+        kind = self._array.dtype if dtype is None else dtype
         return self._new(as_array(data, kind, copy=True), requires_grad)

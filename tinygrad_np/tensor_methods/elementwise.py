@@ -53,12 +53,12 @@ def _compared(compare: Callable[[Any, Any], Any]) -> Callable[[AnyTensor, Any], 
     def method(self: AnyTensor, other: Any) -> AnyTensor:
         result: AnyTensor = NotImplemented
         if isinstance(other, TensorBase):
-            result = wrap(np.asarray(compare(self._data, other._data)))
+            result = wrap(np.asarray(compare(self._array, other._array)))
         elif type(other) in PLAIN_TYPES:
-            result = wrap(np.asarray(compare(self._data, other)))
+            result = wrap(np.asarray(compare(self._array, other)))
         elif not is_foreign(other):
             refuse_masked(compare.__name__, other)
-            result = wrap(np.asarray(compare(self._data, other)))
+            result = wrap(np.asarray(compare(self._array, other)))
         return result
 
     return method

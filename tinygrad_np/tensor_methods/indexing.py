@@ -47,8 +47,8 @@ class IndexingMethods(TensorBase):
         if recorded and is_recording():
             write(self, item.setitem(self, value, index), "item assignment")
         else:
-            item.assign(self._data, index, unwrap(value))
-            mark_written(self._data)
+            item.assign(self._array, index, unwrap(value))
+            mark_written(self._array)
 
     gather = gather_scatter.gather
     scatter = gather_scatter.scatter

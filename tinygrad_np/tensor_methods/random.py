@@ -26,7 +26,7 @@ class RandomMethods(TensorBase):
         (2, 3)
         """
         return overwrite(
-            self, numpy_generator(generator).normal(mean, std, self._data.shape), "normal_"
+            self, numpy_generator(generator).normal(mean, std, self._array.shape), "normal_"
         )
 
     def uniform_(self, from_: float = 0.0, to: float = 1.0, *, generator: Any = None) -> Self:
@@ -37,7 +37,7 @@ class RandomMethods(TensorBase):
         True
         """
         return overwrite(
-            self, numpy_generator(generator).uniform(from_, to, self._data.shape), "uniform_"
+            self, numpy_generator(generator).uniform(from_, to, self._array.shape), "uniform_"
         )
 
     def bernoulli_(self, p: Any = 0.5, *, generator: Any = None) -> Self:
@@ -47,7 +47,7 @@ class RandomMethods(TensorBase):
         >>> tg.zeros(3).bernoulli_(1.0)
         tensor([1., 1., 1.])
         """
-        drawn = numpy_generator(generator).random(self._data.shape) < unwrap(p)
+        drawn = numpy_generator(generator).random(self._array.shape) < unwrap(p)
         return overwrite(self, drawn, "bernoulli_")
 
     def exponential_(self, lambd: float = 1.0, *, generator: Any = None) -> Self:
@@ -62,7 +62,7 @@ class RandomMethods(TensorBase):
         """
         if not lambd > 0:
             raise RuntimeError(f"exponential_: lambd={lambd} must be positive")
-        drawn = numpy_generator(generator).exponential(1 / lambd, self._data.shape)
+        drawn = numpy_generator(generator).exponential(1 / lambd, self._array.shape)
         return overwrite(self, drawn, "exponential_")
 
     def log_normal_(self, mean: float = 1.0, std: float = 2.0, *, generator: Any = None) -> Self:
@@ -80,7 +80,7 @@ class RandomMethods(TensorBase):
         """
         if not std > 0:
             raise RuntimeError(f"log_normal_: std={std} must be positive")
-        drawn = numpy_generator(generator).lognormal(mean, std, self._data.shape)
+        drawn = numpy_generator(generator).lognormal(mean, std, self._array.shape)
         return overwrite(self, drawn, "log_normal_")
 
     def cauchy_(self, median: float = 0.0, sigma: float = 1.0, *, generator: Any = None) -> Self:
@@ -99,7 +99,7 @@ class RandomMethods(TensorBase):
         """
         if not sigma > 0:
             raise RuntimeError(f"cauchy_: sigma={sigma} must be positive")
-        drawn = numpy_generator(generator).standard_cauchy(self._data.shape)
+        drawn = numpy_generator(generator).standard_cauchy(self._array.shape)
         return overwrite(self, median + sigma * drawn, "cauchy_")
 
     def geometric_(self, p: float, *, generator: Any = None) -> Self:
@@ -118,7 +118,7 @@ class RandomMethods(TensorBase):
         if not 0 < p < 1:
             raise RuntimeError(f"geometric_: p={p} must be between 0 and 1")
         # By the inverse of the distribution function: NumPy's own ends at 2**63.
-        drawn = numpy_generator(generator).standard_exponential(self._data.shape)
+        drawn = numpy_generator(generator).standard_exponential(self._array.shape)
         return overwrite(self, np.ceil(drawn / -log(1 - p)).clip(1), "geometric_")
 
     def random_(self, from_: Any = 0, to: Any = None, *, generator: Any = None) -> Self:
@@ -135,7 +135,7 @@ class RandomMethods(TensorBase):
         >>> tg.zeros(3).random_(4, 5)
         tensor([4., 4., 4.])
         """
-        kind = self._data.dtype
+        kind = self._array.dtype
         if to is None:
             if kind.kind == "f":
                 whole = 2 ** (np.finfo(kind).nmant + 1) + 1
@@ -148,5 +148,5 @@ class RandomMethods(TensorBase):
                 f"random_: there is no integer from {first} up to but without {last}"
             )
         unsigned = np.uint64 if last > 2**63 else np.int64
-        drawn = numpy_generator(generator).integers(first, last, self._data.shape, unsigned)
+        drawn = numpy_generator(generator).integers(first, last, self._array.shape, unsigned)
         return overwrite(self, drawn, "random_")

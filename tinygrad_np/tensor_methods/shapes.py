@@ -47,12 +47,22 @@ class ShapeMethods(TensorBase):
 
     @property
     def T(self) -> Self:
-        """The axes in reverse order. A view."""
+        """The axes in reverse order. A view.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).T.shape
+        (3, 2)
+        """
         return permuting.transpose(self)
 
     @property
     def mT(self) -> Self:
-        """The last two axes exchanged; a number as it is. A view."""
+        """The last two axes exchanged; a number as it is. A view.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(4, 2, 3).mT.shape
+        (4, 3, 2)
+        """
         return permuting.matrix_transpose(self)
 
     expand = broadcast_to = broadcasting.expand

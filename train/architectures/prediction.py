@@ -40,7 +40,7 @@ def predict_batches(
     for start in range(0, len(images), BATCH_SIZE):
         with tg.no_grad():
             batch = normalize(images[start : start + BATCH_SIZE], rng)
-            logits: NDArray[np.float32] = network(tg.as_tensor(as_input(batch))).data
+            logits: NDArray[np.float32] = network(tg.as_tensor(as_input(batch))).numpy(force=True)
         yield logits
 
 

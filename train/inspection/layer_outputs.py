@@ -45,7 +45,7 @@ def layer_outputs(
 
     def collector(key: str) -> Callable[[nn.Module, Any, Any], None]:
         def collect(layer: nn.Module, args: Any, output: Any) -> None:
-            outputs[key] = output.data
+            outputs[key] = output.numpy(force=True)
 
         return collect
 

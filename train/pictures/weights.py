@@ -59,7 +59,7 @@ def weight_heat_maps(
     figure = new_figure(4.3 * columns + 0.5, 3.6 * rows + 0.4, title)
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes, (name, layer) in zip(panels, layers, strict=False):
-        weight = layer.weight.data
+        weight = layer.weight.numpy(force=True)
         limit = _limit(weight)
         image = axes.imshow(weight, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
         outputs, inputs = weight.shape
@@ -123,7 +123,7 @@ def kernels(network: nn.Module, title: str) -> Figure | None:
     """
     sections = []
     for name, layer in _layers(network, nn.Conv2d):
-        weight = layer.weight.data
+        weight = layer.weight.numpy(force=True)
         outputs, inputs, height, width = weight.shape
         shown = weight[:_MOST_CHANNELS, :_MOST_CHANNELS].swapaxes(0, 1)  # (in, out, kh, kw)
         limit = _limit(shown)
@@ -232,7 +232,7 @@ def _part(count: int, what: str) -> str:
 def _values(layer: nn.Module, kind: str) -> Array | None:
     """Return all values of a parameter, flattened; None if the layer does not have it."""
     parameter = dict(layer.named_parameters(recurse=False)).get(kind)
-    return None if parameter is None else parameter.data.ravel()
+    return None if parameter is None else parameter.numpy(force=True).ravel()
 
 
 def _limit(weight: Array) -> float:

@@ -66,7 +66,7 @@ class Teacher:
             images += np.float32((mine.mean - theirs.mean) / theirs.std)
         with tg.no_grad():
             logits = self.model.network(tg.as_tensor(self.model.settings.as_input(images)))
-            answers: NDArray[np.float32] = F.softmax(logits / self._temperature, dim=1).data
+            answers: NDArray[np.float32] = F.softmax(logits / self._temperature, dim=1).numpy()
         return answers
 
     def blend(self, loss: Tensor, logits: Tensor, images: NDArray[np.float32]) -> Tensor:

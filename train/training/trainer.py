@@ -352,9 +352,10 @@ class Trainer:
         if settings.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.model.parameters(), settings.clip_norm)
         self.optimizer.step()
-        correct = int(np.count_nonzero(logits.data.argmax(1) == labels))
+        scores = logits.numpy(force=True)
+        correct = int(np.count_nonzero(scores.argmax(1) == labels))
         if settings.label_smoothing or settings.mixup or self.teacher is not None:
-            return _Step(value, loss_and_accuracy(logits.data, labels)[0], correct)
+            return _Step(value, loss_and_accuracy(scores, labels)[0], correct)
         return _Step(value, value, correct)
 
     def _train(self) -> bool:

@@ -106,4 +106,4 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
 
 def _gradients(parameters: Tensor | Iterable[Tensor]) -> list[Array]:
     tensors = [parameters] if isinstance(parameters, Tensor) else parameters
-    return [p.grad.data for p in tensors if p.grad is not None and p.grad.data.size]
+    return [p.grad._array for p in tensors if p.grad is not None and p.grad._array.size]

@@ -28,9 +28,9 @@ Parts = tuple[Any, ...]
 def _part(given: Any) -> Any:
     """What stands in an index: a number is an int, all else that is not basic an array."""
     if isinstance(given, TensorBase):
-        given = given._data
+        given = given._array
     elif isinstance(given, (list, tuple)):
-        given = [x._data if isinstance(x, TensorBase) else x for x in given]
+        given = [x._array if isinstance(x, TensorBase) else x for x in given]
     array = np.asarray(given)
     if not array.size and not hasattr(given, "dtype"):
         return array.astype(np.intp)  # an empty list has no type

@@ -55,7 +55,7 @@ def quantiles_by(
     share: Any = places - lower
     below, above = lower.astype(np.intp), lower.astype(np.intp) + (share > 0)
     if isinstance(q, TensorBase) and q.node is not None and method == "linear":
-        share = reshape(q, q._data.shape + (1,) * len(kept)) * steps.astype(a.dtype)
+        share = reshape(q, q._array.shape + (1,) * len(kept)) * steps.astype(a.dtype)
         share = share - lower.astype(a.dtype) * (steps > 0)
     else:
         share = share.astype(a.dtype)
