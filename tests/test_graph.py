@@ -98,7 +98,7 @@ def test_backward_frees_what_was_kept() -> None:
 
     data = np.ones(3, np.float32)
     x, w = tg.from_numpy(data).clone(), leaf(1, 1, 1)
-    kept = weakref.ref(x.data)
+    kept = weakref.ref(x.numpy(force=True))
     y = (x * w).sum()
     del x
     assert kept() is not None
@@ -111,7 +111,7 @@ def test_an_operation_keeps_only_what_its_vjps_name() -> None:
 
     x = leaf(1, 2)
     hidden = x * 1
-    seen = weakref.ref(hidden.data)
+    seen = weakref.ref(hidden.numpy(force=True))
     total = hidden + 1  # adding keeps nothing
     del hidden
     assert seen() is None
@@ -264,14 +264,28 @@ def test_leaves_and_their_views_cannot_be_written_to_while_recording() -> None:
     assert x.tolist() == [1, 2]
 
 
-def test_writes_straight_into_data_are_caught_on_request() -> None:
+def test_data_is_a_tensor_outside_of_the_graph() -> None:
+    x = leaf(1, 2)
+    with tg.enable_grad():
+        x.data.mul_(3).sub_(x.data * 0.5)
+        x.data[0] = 7
+    assert x.is_leaf and x.requires_grad and not x.data.requires_grad
+    assert x.tolist() == [7, 3]
+    y = (x * x).sum()
+    x.data.zero_()  # what backward needs is gone: PyTorch would give zeros in silence
+    with pytest.raises(RuntimeError, match="changed in place"):
+        y.backward()
+    np.testing.assert_array_equal(np.sqrt(x.data), [0, 0])  # NumPy takes it as an array
+
+
+def test_writes_that_numpy_makes_are_caught_on_request() -> None:
     x = leaf(1, 2)
     y = (x * x).sum()
-    x.data[0] = 7
+    x.numpy(force=True)[0] = 7
     y.backward()  # not seen without the switch
     with autograd.detect_mutation():
         y = (x * x).sum()
-        x.data[0] = 8
+        x.numpy(force=True)[0] = 8
         with pytest.raises(RuntimeError, match=r"mul: .*test_graph.py:\d+: y = \(x \* x\)"):
             y.backward()
 

@@ -319,7 +319,8 @@ def vjp(function: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         seeds = _matching("vjp", run.output, cotangent)
         gradients: tuple[Any, ...] = rebuild(form, iter(run.pull(seeds, keep=True)))
-        return run.result(gradients)
+        returned: tuple[Any, ...] = run.result(gradients)
+        return returned
 
     value = run.result(run.output)
     return (value, pullback, run.given(run.aux)) if has_aux else (value, pullback)

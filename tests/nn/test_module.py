@@ -313,7 +313,7 @@ def test_types_are_converted_where_nothing_is_lost() -> None:
 def test_memory_that_cannot_be_written_is_refused_before_anything_is(frozen: bool) -> None:
     net = Mixed()
     net.count = tg.tensor([7, 7, 7]) if frozen else tg.tensor([7]).expand(3)
-    net.count.data.flags.writeable = not frozen
+    net.count.numpy(force=True).flags.writeable = not frozen
     with pytest.raises(RuntimeError, match="count: the module's tensor is read-only or expanded"):
         net.load_state_dict({**GOOD, "count": np.ones(3, int)})
     assert net.a.tolist() == [0, 0]

@@ -26,7 +26,7 @@ class CastingMethods(TensorBase):
 
     __slots__ = ()
 
-    clone = casting.clone
+    clone = copy = casting.clone
     detach = casting.detach
 
     def detach_(self) -> Self:

@@ -39,7 +39,7 @@ def softmax(z):
 
 
 def logits_of(model, images):
-    return model(tg.tensor(images.reshape(len(images), -1))).data.astype(np.float64)
+    return model(tg.tensor(images.reshape(len(images), -1))).numpy(force=True).astype(np.float64)
 
 
 @pytest.mark.parametrize(("weight", "t"), [(1.0, 1.0), (0.3, 2.0), (0.9, 5.0)])
@@ -47,7 +47,7 @@ def test_loss_is_that_of_the_definition(build, trained, weight, t):
     trainer = build(teacher_weight=weight, teacher_temperature=t, label_smoothing=0.0)
     images, labels = next(iter(trainer.loader))
     network = load_trained(str(trained["lenet"])).network
-    answers = softmax(network(tg.tensor(images[:, None])).data.astype(np.float64) / t)
+    answers = softmax(network(tg.tensor(images[:, None])).numpy(force=True).astype(np.float64) / t)
     z = logits_of(trainer.model, images)
     hard = -np.log(softmax(z)[np.arange(len(labels)), labels]).mean()
     soft = (answers * np.log(answers / softmax(z / t))).sum(1).mean()
@@ -61,7 +61,7 @@ def test_with_all_the_weight_the_labels_do_not_matter(build):
         trainer = build(teacher_weight=1.0)
         images, labels = next(iter(trainer.loader))
         trainer.step(images, np.roll(labels, turn))
-        weights.append([p.data.copy() for p in trainer.model.parameters()])
+        weights.append([p.numpy(force=True).copy() for p in trainer.model.parameters()])
     for a, b in zip(*weights, strict=True):
         np.testing.assert_array_equal(a, b)
 
@@ -69,7 +69,7 @@ def test_with_all_the_weight_the_labels_do_not_matter(build):
 def test_the_model_comes_closer_to_the_teacher_whose_weights_stay(build):
     trainer = build(teacher_weight=1.0, epochs=30, lr=0.01)
     images = trainer.data.normalize(trainer.data.validation.images, None)
-    before = [p.data.copy() for p in trainer.teacher.model.network.parameters()]
+    before = [p.numpy(force=True).copy() for p in trainer.teacher.model.network.parameters()]
 
     def distance():
         theirs = trainer.teacher.answers(images)

@@ -17,7 +17,7 @@ def settings(data_dir):
 
 
 def weights(run):
-    return [p.data.tobytes() for p in run.network.parameters()]
+    return [p.numpy(force=True).tobytes() for p in run.network.parameters()]
 
 
 def test_the_same_settings_make_the_same_run(settings, data_dir):

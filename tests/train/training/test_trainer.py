@@ -100,7 +100,7 @@ def test_weight_decay_of_adamw_is_decoupled(build):
 
 def test_clipping_bounds_the_step(build):
     trainer = build(optimizer="sgd", lr=1.0, weight_decay=0.0, schedule="none", clip_norm=1e-3)
-    before = [p.data.copy() for p in trainer.model.parameters()]
+    before = [p.numpy(force=True).copy() for p in trainer.model.parameters()]
     trainer.step(*next(iter(trainer.loader)))
     moved = [p.data - b for p, b in zip(trainer.model.parameters(), before, strict=True)]
     norm = np.sqrt(sum(float((m**2).sum()) for m in moved))

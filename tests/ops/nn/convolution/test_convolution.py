@@ -343,7 +343,7 @@ def test_a_layout_lasts_from_layer_to_layer() -> None:
     x = tg.tensor(np.random.default_rng(0).normal(size=(4, 3, 8, 8)))
     y = F.max_pool2d(tg.relu(F.conv2d(x, tg.tensor(np.ones((5, 3, 3, 3))))), 2)
     assert y.shape == (4, 5, 3, 3)
-    assert y.data.transpose(1, 2, 3, 0).flags.c_contiguous
+    assert y.numpy().transpose(1, 2, 3, 0).flags.c_contiguous
 
 
 @pytest.mark.parametrize(
