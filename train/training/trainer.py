@@ -247,7 +247,7 @@ class Trainer:
             state,
             self.state(),
             [*self.optimizer.state_names(group), *counted],
-            [parameter.data for parameter in group["params"]],
+            [parameter.numpy(force=True) for parameter in group["params"]],
             self.settings.epochs,
             len(self.loader),
             len(self.loader) if by_batch else 1,
