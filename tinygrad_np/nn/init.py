@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from ..core.inplace_checks import mark_written
 from ..random import numpy_generator
 from ..tensor import Tensor
 

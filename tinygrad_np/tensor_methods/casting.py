@@ -137,37 +137,82 @@ class CastingMethods(TensorBase):
         return self.to(other._array.dtype)
 
     def float(self) -> Self:
-        """Convert the elements to float32."""
+        """Convert the elements to float32.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).float().dtype
+        dtype('float32')
+        """
         return self.to(None, np.float32)
 
     def double(self) -> Self:
-        """Convert the elements to float64."""
+        """Convert the elements to float64.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).double().dtype
+        dtype('float64')
+        """
         return self.to(None, np.float64)
 
     def half(self) -> Self:
-        """Convert the elements to float16."""
+        """Convert the elements to float16.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).half().dtype
+        dtype('float16')
+        """
         return self.to(None, np.float16)
 
     def long(self) -> Self:
-        """Convert the elements to int64."""
+        """Convert the elements to int64.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).long().dtype
+        dtype('int64')
+        """
         return self.to(None, np.int64)
 
     def int(self) -> Self:
-        """Convert the elements to int32."""
+        """Convert the elements to int32.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).int().dtype
+        dtype('int32')
+        """
         return self.to(None, np.int32)
 
     def bool(self) -> Self:
-        """Convert the elements to bools: True where they are not 0."""
+        """Convert the elements to bools: True where they are not 0.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).bool().dtype
+        dtype('bool')
+        """
         return self.to(None, np.bool_)
 
     def short(self) -> Self:
-        """Convert the elements to int16."""
+        """Convert the elements to int16.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).short().dtype
+        dtype('int16')
+        """
         return self.to(None, np.int16)
 
     def char(self) -> Self:
-        """Convert the elements to int8."""
+        """Convert the elements to int8.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).char().dtype
+        dtype('int8')
+        """
         return self.to(None, np.int8)
 
     def byte(self) -> Self:
-        """Convert the elements to uint8."""
+        """Convert the elements to uint8.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).byte().dtype
+        dtype('uint8')
+        """
         return self.to(None, np.uint8)

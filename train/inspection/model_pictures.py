@@ -100,7 +100,7 @@ def _neurons(model: TrainedModel) -> Figure | None:
     note = f": the pixels, without {features:,} features" if features else ""
     return pictures.neurons(
         # The pixels come first; what else the layer sees is no image.
-        layer.weight.data[:, : height * width],
+        layer.weight.numpy(force=True)[:, : height * width],
         f"Incoming weights of each neuron, {names[first]}{note}\n{model.title}",
         model.image_shape,
         None if others else model.classes,
