@@ -409,6 +409,19 @@ def test_hooks_see_and_replace_gradients_and_can_be_removed() -> None:
     assert len(seen) == 1
 
 
+def test_a_hook_cannot_change_the_shape_or_the_type_of_a_gradient() -> None:
+    for inside in (False, True):
+        for hook, match in (
+            (lambda g: g[0], r"\(\), expected \(2,\)"),
+            (lambda g: g.double(), "float64"),
+        ):
+            x = leaf(1, 2)
+            y = x * 2
+            (y if inside else x).register_hook(hook)
+            with pytest.raises(RuntimeError, match=match):
+                y.sum().backward()
+
+
 def test_deepcopy_copies_a_leaf_and_refuses_the_inside_of_a_graph() -> None:
     x = leaf(1, 2)
     (x * x).sum().backward()

@@ -104,6 +104,7 @@ def from_numpy(array: Array) -> Tensor:
 
     Raises:
         TypeError: it is no array, or not of real numbers or bools.
+        ValueError: its bytes are in another order than this machine's.
 
     >>> import numpy as np, tinygrad_np as tg
     >>> tg.from_numpy(np.array([1.0, 2.0]))
@@ -111,6 +112,11 @@ def from_numpy(array: Array) -> Tensor:
     """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"from_numpy: expected an ndarray, not {type(array).__name__}")
+    if not array.dtype.isnative:
+        raise ValueError(
+            "from_numpy: the bytes of the array are in another order than this machine's: "
+            "tg.tensor(array) converts a copy"
+        )
     return as_tensor(array)
 
 

@@ -379,7 +379,7 @@ def _matching(op: str, form: Tree, given: Tree) -> list[Any]:
         g = g if is_tensor(g) else np.asarray(g)
         if np.shape(g) != np.shape(y):
             raise ValueError(f"{op}: shape {np.shape(g)} was given for shape {np.shape(y)}")
-        ready.append(g.astype(dtype))
+        ready.append(g.to(dtype) if is_tensor(g) else g.astype(dtype))
     return ready
 
 

@@ -37,6 +37,7 @@ case(
     arrays_of(some.map(lambda s: [s])),
     positions=of_base,
 )
+case("whole_of_written", in_place._read_whole, arrays_of(some.map(lambda s: [s])))
 case(
     "view_of_written_transposed",
     in_place._add_positions,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -60,3 +62,24 @@ def test_methods_as_functions() -> None:
     assert tg.any(x > 4, dim=0).tolist() == [False, True]
     assert tg.transpose(x, 0, 1).tolist() == [[1, 3], [5, 2]]
     assert tg.var(x, dim=1, unbiased=False).tolist() == [4, 0.25]
+
+
+def test_arrays_out_of_a_pickle_are_as_good_as_others() -> None:
+    # Their dtypes are equal to NumPy's own, but other objects.
+    half = pickle.loads(pickle.dumps(np.full(60_000, 0.5, np.float16)))
+    assert half.dtype is not np.dtype(np.float16)
+    for x in (tg.from_numpy(half), tg.tensor(half), tg.as_tensor(half), half):
+        assert tg.mean(x).item() == 0.5
+        assert tg.cumsum(x, 0)[-1].item() == 30_000
+    assert np.shares_memory(tg.from_numpy(half).data, half)
+    x = tg.ones(2, requires_grad=True)
+    (x * 2).backward(tg.from_numpy(pickle.loads(pickle.dumps(np.ones(2, np.float32)))))
+    assert x.grad.tolist() == [2, 2]
+
+
+def test_bytes_in_another_order_are_converted_or_refused() -> None:
+    swapped = np.array([1.0, 2.0], ">f4")
+    assert tg.tensor(swapped).dtype.isnative
+    assert tg.as_tensor(swapped).tolist() == [1, 2]
+    with pytest.raises(ValueError, match="order"):
+        tg.from_numpy(swapped)

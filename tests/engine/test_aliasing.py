@@ -204,6 +204,31 @@ def test_a_kept_gradient_is_that_of_the_value_after_the_write() -> None:
     assert x.grad.tolist() == [10, 10]
 
 
+def test_kept_gradients_of_views_are_those_of_their_own_use_after_the_write() -> None:
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    base = x * 1
+    one, two = base[:], base[:]
+    for kept in (base, one, two):
+        kept.retain_grad()
+    before = (one * 7).sum()
+    one.mul_(2)
+    (before + (one * 3).sum() + (two * 5).sum()).backward()
+    assert one.grad.tolist() == [3, 3]  # not what the other view adds, nor the use before
+    assert two.grad.tolist() == [5, 5]
+    assert base.grad.tolist() == [8, 8]  # what goes through its views
+    assert x.grad.tolist() == [23, 23]
+
+
+def test_a_kept_gradient_after_a_write_of_a_constant() -> None:
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 2
+    y.retain_grad()
+    y.zero_()
+    (y * 3).sum().backward()
+    assert y.grad.tolist() == [3, 3]
+    assert x.grad.tolist() == [0, 0]
+
+
 def test_views_of_short_life_leave_nothing_behind() -> None:
     x = tg.zeros(3)
     for _ in range(1000):

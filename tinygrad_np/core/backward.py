@@ -119,7 +119,7 @@ def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any
             f"{op}: the gradient has shape {seed.shape}, the output has shape {data.shape}; "
             "they must be equal"
         )
-    if seed.dtype is not data.dtype:
+    if seed.dtype != data.dtype:
         return _seed(output, gradient.astype(data.dtype), create_graph, op)
     if create_graph:
         return gradient if isinstance(gradient, TensorBase) else wrap(seed)

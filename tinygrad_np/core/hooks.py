@@ -130,5 +130,10 @@ def run_hooks(node: Node, g: Any) -> Any:
                 f"a hook on {node.name()} returned shape {replaced._array.shape}, expected "
                 f"{node.shape}"
             )
+        if replaced._array.dtype != node.dtype:
+            raise RuntimeError(
+                f"a hook on {node.name()} returned {replaced._array.dtype} for a gradient of "
+                f"{node.dtype}: convert it, grad.to(...)"
+            )
         g = replaced if recorded else replaced._array
     return g

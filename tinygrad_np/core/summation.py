@@ -38,7 +38,7 @@ def accurate_sum(
     (np.float32(100958.34), np.float32(100000.0))
     """
     dtype = x.dtype
-    if dtype is FLOAT16:
+    if dtype == FLOAT16:
         return add_up(x, axis, FLOAT32, keepdims=keepdims).astype(FLOAT16)
     if x.size <= RUN or dtype.itemsize >= 8 or dtype.kind != "f":
         return add_up(x, axis, keepdims=keepdims)
@@ -71,7 +71,7 @@ def accurate_sum(
 def sum_rows(x: Array) -> Array:
     """``accurate_sum(x, 0)`` of a matrix."""
     n = x.shape[0]
-    if x.dtype is FLOAT16:
+    if x.dtype == FLOAT16:
         halves: Array = add_up(x, 0, FLOAT32).astype(FLOAT16)
         return halves
     if n <= ROWS and x.dtype is FLOAT32 and x.flags.forc:

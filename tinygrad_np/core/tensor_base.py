@@ -15,6 +15,18 @@ from .types import Array, TensorLike
 retained_gradients: weakref.WeakKeyDictionary[Node, TensorBase] = weakref.WeakKeyDictionary()
 
 
+def with_own_type(array: Array) -> Array:
+    """The array with NumPy's one object for its element type, in this machine's byte order.
+
+    An array out of a pickle has an object of its own, which is equal. The engine asks for identity,
+    which is quicker. The memory is shared where the byte order is that of the machine.
+    """
+    own = np.dtype(array.dtype.char)
+    if array.dtype is own:
+        return array
+    return array.view(own) if array.dtype == own else array.astype(own)
+
+
 class TensorBase:
     """The part of a tensor that the graph knows: its array and its node (None for a constant)."""
 
@@ -46,6 +58,7 @@ class TensorBase:
         if isinstance(node, Leaf):
             if array.dtype.kind != "f":
                 raise RuntimeError(f"data: a tensor that requires grad cannot be {array.dtype}")
+            array = with_own_type(array)
             node.shape, node.dtype = array.shape, array.dtype
         self._array = array
         if hasattr(self, "aliases"):

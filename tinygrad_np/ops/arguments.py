@@ -99,6 +99,7 @@ def in_dtype(input: TensorLike, dtype: Any) -> TensorLike:
     """The input in the element type asked for, if one is (None: as it is)."""
     if dtype is None:
         return input
-    x: Any = input if hasattr(input, "astype") else np.asarray(input)
-    y: TensorLike = x.astype(dtype)
-    return y
+    x: Any = input
+    x = x.to(dtype) if hasattr(x, "to") else np.asarray(x).astype(dtype)
+    converted: TensorLike = x
+    return converted

@@ -56,6 +56,7 @@ def _flat_write(base: Any, values: Any, *, positions: Array) -> Any:
     return written
 
 
+_read_whole = primitive(lambda base: base, "base", lambda g: g, name="whole_of_written")
 _read_positions: Primitive = primitive(
     _flat_read,
     "base",
@@ -143,15 +144,18 @@ def check_writeable(tensor: TensorBase, op: str) -> None:
 
 
 def take_over(tensor: TensorBase, result: TensorBase) -> None:
-    """Give the tensor, and all that show the memory just written, the nodes of their new values."""
+    """Give the tensor, and all that show the memory just written, the nodes of their new values.
+
+    As in PyTorch, a write through a view is one to its base, which every view is then read from.
+    """
     before, group = tensor.node, alias_group(tensor)
     if result.node is None and before is not None:  # constants: nothing goes back through them
         result = _overwrite(wrap(tensor._array, before), result._array)
     if result.node is None:
         return
-    tensor.node = result.node
-    move_retained(before, result.node)
     if group is None:
+        tensor.node = result.node
+        move_retained(before, result.node)
         return
     was_recorded, written = group.base_node is not None, group.positions(tensor._array)
     if written is None:
@@ -159,17 +163,18 @@ def take_over(tensor: TensorBase, result: TensorBase) -> None:
     else:
         base = wrap(group.base, group.base_node)
         group.base_node = _write_positions(base, result, positions=written).node
+    base = wrap(group.base, group.base_node)
     for member in group.members():
-        if member is tensor or isinstance(member.node, Leaf):
+        if isinstance(member.node, Leaf) or (member.node is None and was_recorded):
+            continue  # a view that was made unrecorded stays so
+        if member is not tensor and not np.may_share_memory(member._array, tensor._array):
             continue
-        made_unrecorded = member.node is None and was_recorded
-        if made_unrecorded or not np.may_share_memory(member._array, tensor._array):
-            continue
-        shown, old = group.positions(member._array), member.node
-        if shown is None:
+        old, shown = member.node, group.positions(member._array)
+        if member._array is group.base:
             member.node = group.base_node
+        elif shown is None:
+            member.node = _read_whole(base).node
         else:
-            base = wrap(group.base, group.base_node)
             member.node = _read_positions(base, positions=shown).node
         if member.node is not None:
             move_retained(old, member.node)

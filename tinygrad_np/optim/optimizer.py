@@ -255,7 +255,7 @@ class Optimizer:
                     or (stateful and self.state.get(param) is not pieces.state)
                 ):
                     pieces = self._cut(param, g, group, names)
-                elif g.shape != pieces.shape or g.dtype is not pieces.dtype:
+                elif g.shape != pieces.shape or g.dtype != pieces.dtype:
                     self._require_fit(pieces.data, g)
                 key = (pieces.state.get("step", 0) + 1 if self.counts_steps else 0, pieces.dtype)
                 if key in batches:

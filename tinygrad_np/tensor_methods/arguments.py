@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..core.leaving_graph import data_only
-from ..core.tensor_base import TensorBase, wrap
+from ..core.tensor_base import TensorBase, with_own_type, wrap
 from ..core.type_promotion import default_float, refuse_masked
 from ..core.types import Array
 
@@ -34,8 +34,8 @@ def as_array(data: Any, dtype: Any = None, copy: bool | None = None) -> Array:
             f"tensor: {array.dtype} is not supported: tensors are of real numbers or bools"
         )
     if dtype is None and array.dtype == np.float64 and not _has_dtype(data):
-        array = array.astype(default_float())
-    return array
+        return array.astype(default_float())
+    return with_own_type(array)
 
 
 def _without_tensors(data: Any) -> Any:

@@ -88,12 +88,18 @@ class CastingMethods(TensorBase):
         converted: Self = _constant(as_array(self._array.astype(kind)))
         return converted
 
-    def astype(self, dtype: Any, copy: builtins.bool = False) -> Self:
-        """Convert the elements to another type, as :meth:`to` does.
+    def astype(self, dtype: Any, copy: builtins.bool = True) -> Self:
+        """Convert the elements to another type: a copy, as NumPy's, also where they are of it.
+
+        Args:
+            dtype: the type.
+            copy: False for :meth:`to`, which returns a tensor of that type itself.
 
         >>> import tinygrad_np as tg
-        >>> tg.tensor([1.5, 2.0]).astype(tg.int64)
-        tensor([1, 2])
+        >>> x = tg.tensor([1.5, 2.0])
+        >>> y = x.astype("float32").add_(1)
+        >>> x
+        tensor([1.5000, 2.0000])
         """
         return self.to(None, dtype, copy=copy)
 

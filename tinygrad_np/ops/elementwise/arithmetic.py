@@ -211,13 +211,13 @@ _positive = primitive(np.positive, "x", lambda g: g, numpy=[np.conjugate])
 
 @implements(np.real)
 def positive(input: TensorLike) -> TensorLike:
-    """Return the elements as they are: the unary ``+``.
+    """Return the input itself: the unary ``+``. (``np.positive`` of a tensor is a copy.)
 
     >>> import tinygrad_np as tg
     >>> tg.positive(tg.tensor([1.0, -2.0]))
     tensor([ 1., -2.])
     """
-    return _positive(input)
+    return input
 
 
 # NumPy's own reciprocal of an integer is an integer.

@@ -12,6 +12,7 @@ import numpy as np
 from ...core.errors import ArgumentError
 from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
+from ...core.tensor_base import like_input
 from ...core.type_promotion import operands
 from ...core.types import Array, TensorLike
 from ..arguments import shape_of
@@ -213,7 +214,7 @@ def vander(x: TensorLike, *, N: int | None = None) -> TensorLike:
 
 def powers_of(x: Any, count: int) -> Any:
     """The powers 0 to ``count - 1`` along a new last axis."""
-    powers = [np.ones(shape_of(x), x.dtype)]
+    powers = [like_input(np.ones(shape_of(x), x.dtype), x)]
     for _ in range(1, count):
         powers.append(powers[-1] * x)
     return stack(powers[:count], -1)

@@ -18,6 +18,7 @@ from ..arguments import shape_of
 from ..elementwise.arithmetic import _add, _mul
 from ..reductions.sums import sum as total
 from ..shapes.broadcasting import expand
+from ..shapes.casting import clone
 from .matmul import _matmul
 from .vector_products import outer
 
@@ -217,7 +218,7 @@ def multi_dot(tensors: Sequence[TensorLike]) -> TensorLike:
                 f"multi_dot: factor {i} has {x.ndim} dimensions: matrices are needed, or vectors "
                 "at the ends"
             )
-    y: TensorLike = _chain(xs)
+    y: TensorLike = _chain(xs) if len(xs) > 1 else clone(xs[0])
     return y
 
 
@@ -239,7 +240,7 @@ def chain_matmul(*matrices: TensorLike) -> TensorLike:
     for i, x in enumerate(xs):
         if x.ndim != 2:
             raise ShapeError(f"chain_matmul: factor {i} has shape {shape_of(x)}, it is no matrix")
-    y: TensorLike = _chain(xs)
+    y: TensorLike = _chain(xs) if len(xs) > 1 else clone(xs[0])
     return y
 
 

@@ -13,6 +13,7 @@ from ...core.tensor_base import like_input, unwrap
 from ...core.types import TensorLike
 from ..arguments import shape_of
 from ..indexing.item import getitem
+from ..shapes.casting import clone
 from .half_precision import in_float32, is_half
 
 __all__ = ["interpolate"]
@@ -81,18 +82,20 @@ def interpolate(
         length / n if factor is None else 1 / factor
         for length, n, factor in zip(shape[2:], sizes, factors, strict=True)
     ]
+    y: Any
     resampled: TensorLike
     if mode in LINEAR:
-        resampled = _interpolated(input, sizes, steps, bool(align_corners))
+        y = _interpolated(input, sizes, steps, bool(align_corners))
+        resampled = clone(input) if y is input else y
         return resampled
-    y: Any = input
+    y = input
     for axis, (n, step) in enumerate(zip(sizes, steps, strict=True), 2):
         if mode != "nearest" or spatial != 2 or n != shape[axis]:  # (PyTorch copies those)
             shift = 0.5 if mode == "nearest-exact" else 0.0
             # A step that is no binary fraction may fall just short of the pixel that it means.
             index = np.floor((np.arange(n) + shift) * step + 1e-9).astype(np.intp)
             y = getitem(y, _at(axis, np.minimum(index, shape[axis] - 1)))
-    resampled = y
+    resampled = clone(input) if y is input else y
     return resampled
 
 

@@ -15,6 +15,7 @@ from ...core.types import TensorLike
 from ..arguments import axis_of, in_dtype
 from ..reductions.reduced_axes import reduced_axes
 from ..shapes.broadcasting import expand
+from ..shapes.casting import clone
 from ..shapes.joining import concatenate
 from ..shapes.permuting import moveaxis
 from ..shapes.reshaping import reshape
@@ -68,7 +69,7 @@ def diff(
             x = like_input(unwrap(after) != unwrap(before), x)
         else:
             x = after - before
-    y: TensorLike = x
+    y: TensorLike = x if n else clone(x)
     return y
 
 

@@ -29,7 +29,7 @@ def _cumsum_forward(x: Any, *, axis: int) -> Any:
     dtype = x.dtype
     if x.ndim == 0:
         return x.copy() if dtype.kind == "f" else x.astype(np.int64)
-    if dtype is FLOAT16:
+    if dtype == FLOAT16:
         return np.add.accumulate(x, axis, FLOAT32).astype(FLOAT16)
     if dtype is FLOAT32 and x.shape[axis] > RUN:  # it adds one by one, and digits get lost
         return np.add.accumulate(x, axis, FLOAT64).astype(FLOAT32)

@@ -11,6 +11,7 @@ from ...core.tensor_base import like_input, unwrap
 from ...core.type_promotion import operands
 from ...core.types import TensorLike
 from ..arguments import Dims, in_dtype, reduced_dims
+from ..shapes.casting import clone
 from ..shapes.joining import concatenate
 from ..shapes.permuting import moveaxis
 from ..shapes.reshaping import reshape
@@ -71,6 +72,8 @@ def _multiplied(x: Any, axes: tuple[int, ...]) -> Any:
     y = reshape(y, (count(x.shape, axes), *kept))
     if y.shape[0] == 0:
         y = concatenate([y, np.ones((1, *kept), y.dtype)], 0)
+    elif y.shape[0] == 1:
+        y = clone(y)  # not a view of the only factor
     while y.shape[0] > 1:
         half = y.shape[0] // 2
         pairs = y[:half] * y[half : 2 * half]

@@ -82,7 +82,7 @@ def mean_forward(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
     n = count(x.shape, axis, "mean")
     if not x.ndim:
         axis = None
-    if x.dtype is FLOAT16:
+    if x.dtype == FLOAT16:
         return (add_up(x, axis, FLOAT32, keepdims=keepdims) / (n or np.nan)).astype(FLOAT16)
     return accurate_sum(x, axis, keepdims) / (n or np.nan)
 

@@ -101,6 +101,8 @@ def expand_as(input: TensorLike, other: Any) -> TensorLike:
 def sum_to_size(input: TensorLike, size: int | Sequence[int], *more: int) -> TensorLike:
     """Sum over the axes that broadcasting from ``size`` to the input's shape adds or repeats.
 
+    An input of that size is returned itself.
+
     Raises:
         RuntimeError: ``size`` does not broadcast to the input's shape.
 
@@ -112,6 +114,8 @@ def sum_to_size(input: TensorLike, size: int | Sequence[int], *more: int) -> Ten
     lead = len(own) - len(wanted)
     if lead < 0 or any(n not in (1, m) for n, m in zip(wanted, own[lead:], strict=True)):
         raise RuntimeError(f"sum_to_size: {wanted} does not broadcast to the shape {own}")
+    if wanted == own and own:
+        return input
     axes = (*range(lead), *(i + lead for i, n in enumerate(wanted) if n == 1))
     total: TensorLike = np.sum(input, axes)
     return reshape(total, wanted)

@@ -9,6 +9,7 @@ import numpy as np
 from ...core.tensor_base import like_input
 from ...core.types import TensorLike
 from ..indexing.item import along, getitem
+from ..shapes.casting import clone
 from ..shapes.reshaping import squeeze
 
 
@@ -30,12 +31,14 @@ def pick(
         axis: counted from 0.
         keepdim: whether to keep the axis; without, it must have length 1 in ``indices``.
     """
+    if not indices.ndim:
+        return pick_the_number(input)
     values: Any = getitem(input, along(indices, axis))
-    if not keepdim and indices.ndim:
+    if not keepdim:
         values, indices = squeeze(values, axis), indices.squeeze(axis)
     return ValuesAndIndices(values, like_input(indices, input))
 
 
 def pick_the_number(input: TensorLike) -> ValuesAndIndices[TensorLike]:
     """What any pick along an axis of a 0-d input is: the number itself, at index 0."""
-    return pick(input, np.zeros((), np.intp), 0)
+    return ValuesAndIndices(clone(input), like_input(np.zeros((), np.intp), input))
