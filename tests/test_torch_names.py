@@ -21,8 +21,8 @@ THEIRS = json.loads((Path(__file__).parent / "torch_names.json").read_text())
 
 # Nowhere here: deprecated, about devices and memory formats, or private.
 NOWHERE = {
-    "size_average", "reduce", "_stacklevel", "sparse_grad", "memory_format", "layout", "pin_memory",
-    "_freeze", "_weight", "antialias", "copy", "non_blocking", "batch_size", "generator",
+    "size_average", "reduce", "_stacklevel", "sparse_grad", "memory_format",
+    "_freeze", "_weight", "antialias", "batch_size",
 }  # fmt: skip
 
 # By name: what differs there, and why.
@@ -35,6 +35,7 @@ LEFT_OUT = {
     "Tensor.cholesky_solve": {"input2"},  # L in PyTorch's documentation, and here
     "Tensor.orgqr": {"input2"},  # tau, likewise
     "Tensor.ormqr": {"input2", "input3"},  # tau and other
+    "Tensor.new_full": {"requires_grad"},  # by position, as before there was a device
     "Tensor.requires_grad_": {"mode"},
     "Tensor.tensor_split": {"indices", "sections", "tensor_indices_or_sections"},
     "Tensor.std": {"correction"},  # None there means 1

@@ -94,6 +94,7 @@ from .random import seed as seed
 from .random import set_rng_state as set_rng_state
 from .random_tensors import *
 from .tensor import Tensor as Tensor
+from .tensor_types import *
 
 dtype, finfo, iinfo = np.dtype, np.finfo, np.iinfo
 float16, float32, float64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)

@@ -16,10 +16,11 @@ import numpy as np
 from .core.device import check_placement
 from .core.errors import ShapeError
 from .core.leaving_graph import data_only
-from .core.tensor_base import unwrap
+from .core.tensor_base import unwrap, wrap
 from .core.type_promotion import default_float
-from .core.types import Array, Shape
+from .core.types import Shape
 from .creation import made_of, sizes_of
+from .ops.sampling import drawn_bernoulli, drawn_multinomial
 from .random import numpy_generator
 from .tensor import Tensor
 
@@ -258,13 +259,8 @@ def bernoulli(
     >>> tg.bernoulli(tg.tensor([0.0, 1.0]))
     tensor([0., 1.])
     """
-    given = np.asarray(unwrap(input))
-    if given.dtype.kind != "f":
-        raise NotImplementedError(f"bernoulli: {given.dtype} given, not floating-point numbers")
-    chances = given if p is None else np.asarray(p)
-    if chances.size and not (chances.min() >= 0 and chances.max() <= 1):
-        raise RuntimeError("bernoulli: the probabilities must be from 0 to 1")
-    return made_of(numpy_generator(generator).random(given.shape) < chances, given.dtype, False)
+    drawn: Tensor = wrap(drawn_bernoulli(unwrap(input), p, generator))
+    return drawn
 
 
 def multinomial(
@@ -292,18 +288,5 @@ def multinomial(
     >>> tg.multinomial(tg.tensor([0.0, 1.0, 0.0]), 2, replacement=True)
     tensor([1, 1])
     """
-    given = np.asarray(unwrap(input))
-    weights: Array = np.atleast_2d(np.asarray(given, np.float64))  # (rows, n)
-    total = weights.sum(1, keepdims=True)
-    if given.ndim not in (1, 2):
-        raise RuntimeError(f"multinomial: one or two axes are needed, not the shape {given.shape}")
-    if not (np.isfinite(weights).all() and (weights >= 0).all() and (total > 0).all()):
-        raise RuntimeError("multinomial: weights must be finite, not negative, and not all 0")
-    if num_samples <= 0:
-        raise RuntimeError(f"multinomial: num_samples={num_samples} must be positive")
-    if not replacement and ((weights > 0).sum(1) < num_samples).any():
-        raise RuntimeError(f"multinomial: fewer than {num_samples} weights are positive")
-    drawn = np.empty((len(weights), num_samples), np.int64)
-    for row, p in zip(drawn, weights / total, strict=True):
-        row[:] = numpy_generator(generator).choice(len(p), num_samples, replacement, p)
-    return made_of(drawn[0] if given.ndim == 1 else drawn, np.int64, False)
+    drawn: Tensor = wrap(drawn_multinomial(unwrap(input), num_samples, replacement, generator))
+    return drawn

@@ -166,3 +166,16 @@ def test_questions_about_gpus_are_answered():
     assert not tg.accelerator.is_available()
     x = tg.zeros(2)
     assert x.pin_memory() is x and not x.is_pinned() and x.get_device() == -1
+
+
+@pytest.mark.parametrize(
+    "name", ["Float", "Double", "Half", "Long", "Int", "Short", "Char", "Byte"]
+)
+def test_older_names_of_types(name):
+    make = getattr(tg, f"{name}Tensor")
+    x = make([1, 2])
+    assert x.type() == f"tinygrad_np.{name}Tensor" and x.tolist() == [1, 2]
+    assert make(2, 3).shape == (2, 3) and make().shape == (0,) and make(x).tolist() == [1, 2]
+    assert isinstance(x, make) and not isinstance(x.bool(), make)
+    assert tg.tensor([True]).type(make).dtype is make.dtype
+    assert tg.tensor([True]).to(make([0])).dtype is make.dtype

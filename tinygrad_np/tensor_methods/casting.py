@@ -131,7 +131,7 @@ class CastingMethods(TensorBase):
             if name not in known:
                 raise ValueError(f"type: {dtype!r} names no type")
             dtype = known[name]
-        return self.to(None, dtype)
+        return self.to(dtype)
 
     def type_as(self, other: TensorBase) -> Self:
         """Convert the elements to the type of another tensor's.

@@ -149,7 +149,7 @@ class InPlaceMethods(TensorBase):
         """
         return overwrite(self, value, "fill_")
 
-    def copy_(self, other: Any) -> Self:
+    def copy_(self, other: Any, non_blocking: bool = False) -> Self:
         """Take over the values of ``other``, broadcast and cast to fit, and return the tensor.
 
         >>> import tinygrad_np as tg

@@ -8,8 +8,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..core.tensor_base import TensorBase, unwrap
+from ..core.tensor_base import TensorBase, unwrap, wrap
 from ..ops.in_place import overwrite
+from ..ops.sampling import drawn_bernoulli, drawn_multinomial
 from ..random import numpy_generator
 
 
@@ -49,6 +50,32 @@ class RandomMethods(TensorBase):
         """
         drawn = numpy_generator(generator).random(self._array.shape) < unwrap(p)
         return overwrite(self, drawn, "bernoulli_")
+
+    def bernoulli(self, p: float | None = None, *, generator: Any = None) -> Self:
+        """Draw 1 with the probabilities that the tensor holds (or ``p``), else 0.
+
+        Raises:
+            NotImplementedError: the tensor is not of floating-point numbers.
+            RuntimeError: a probability is not from 0 to 1.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([0.0, 1.0]).bernoulli()
+        tensor([0., 1.])
+        """
+        drawn: Self = wrap(drawn_bernoulli(self._array, p, generator))
+        return drawn
+
+    def multinomial(
+        self, num_samples: int, replacement: bool = False, *, generator: Any = None
+    ) -> Self:
+        """Draw indices with probabilities in proportion to each row, as :func:`multinomial`.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([0.0, 1.0]).multinomial(1)
+        tensor([1])
+        """
+        drawn: Self = wrap(drawn_multinomial(self._array, num_samples, replacement, generator))
+        return drawn
 
     def exponential_(self, lambd: float = 1.0, *, generator: Any = None) -> Self:
         """Fill the tensor from an exponential distribution of mean ``1 / lambd``, and return it.
