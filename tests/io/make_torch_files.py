@@ -46,7 +46,7 @@ def values():
         [
             *(None, True, False, 0, -5, 70_000, 2**40, -(10**30), 3.5, float("inf"), 1 + 2j),
             *("é\n", b"ab\xff", bytearray(b"xyz"), (), (1,), (1, 2), (1, 2, 3, 4), [], {}),
-            *({1, 2}, frozenset({3}), torch.Size([1, 2]), torch.float64),
+            *({1, 2}, frozenset({3}), torch.Size([1, 2]), torch.float64, torch.device("cpu")),
             *({"a": {2: [(3,)]}}, collections.OrderedDict(b=1, a=2), collections.Counter("aab")),
         ],
     )
@@ -80,6 +80,7 @@ def values():
     yield "refused-sparse", torch.ones(2).to_sparse()
     yield "refused-storage", torch.ones(2).untyped_storage()
     yield "refused-meta", torch.ones(2, device="meta")
+    yield "refused-device", {"device": torch.device("cuda:1")}
     yield "refused-function", print
     yield "refused-array", torch.ones(2).numpy()
 

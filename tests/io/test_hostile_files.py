@@ -497,6 +497,8 @@ def test_archives_that_contradict_themselves():
                 b'{"$": "dict", "items": [[[], 1]]}',
                 b'{"$": "dict", "items": [[1]]}',
                 b'{"$": "dict", "items": [[1180591620717411303424, 1]]}',
+                b'{"$": "device", "name": "cuda"}',
+                b'{"$": "Size", "items": ["a"]}',
                 b'{"$": "int", "text": "0x%s"}' % (b"g" * 9),
                 b'{"$": "float", "text": "one"}',
                 b'{"$": "complex", "items": [1]}',

@@ -83,6 +83,7 @@ leaves = (
     | sets.map(set)
     | st.binary().map(bytearray)
     | st.sampled_from([np.dtype("f4"), np.dtype(">i2"), np.float32, np.bool_, tg.float16])
+    | st.sampled_from([tg.zeros(2, 3).shape, tg.Size(), tg.device("cpu"), tg.device("cpu:0")])
     | st.dictionaries(keys, st.integers(0, 5), max_size=3).map(collections.Counter)
 )
 nests = st.recursive(
@@ -268,6 +269,13 @@ def test_what_cannot_be_saved_is_named_with_its_place(value, said, tmp_path):
             tg.save(value, target)
     assert path.read_bytes() == b"old" and file.getvalue() == b""
     assert os.listdir(tmp_path) == ["old"]
+
+
+def test_the_count_of_elements_is_saved_as_a_number():
+    file = io.BytesIO()
+    tg.save({"n": tg.zeros(2, 3).size, tg.Size((1, 2)): tg.Size((3,))}, file)
+    file.seek(0)
+    assert same(tg.load(file), {"n": 6, tg.Size((1, 2)): tg.Size((3,))})
 
 
 def test_containers_in_themselves_and_too_deep_ones():

@@ -48,7 +48,7 @@ def test_numbers_text_and_containers(name, tmp_path):
     expected = [
         *(None, True, False, 0, -5, 70_000, 2**40, -(10**30), 3.5, float("inf"), 1 + 2j),
         *("é\n", b"ab\xff", bytearray(b"xyz"), (), (1,), (1, 2), (1, 2, 3, 4), [], {}),
-        *({1, 2}, frozenset({3}), (1, 2), np.dtype("float64")),
+        *({1, 2}, frozenset({3}), tg.Size((1, 2)), np.dtype("float64"), tg.device("cpu")),
         *({"a": {2: [(3,)]}}, collections.OrderedDict(b=1, a=2), collections.Counter("aab")),
     ]
     found = load(name, tmp_path)
@@ -127,6 +127,7 @@ def test_a_checkpoint_goes_on_here(name, tmp_path):
         ("refused-sparse.zip", "'torch._utils._rebuild_sparse_tensor'"),
         ("refused-storage.zip", "bare storage"),
         ("refused-meta.zip", "'torch._utils._rebuild_meta_tensor_no_storage'"),
+        ("refused-device.zip", "the device 'cuda' as a value"),
         ("refused-function.zip", "'builtins.print'"),
         ("refused-function.zip-protocol-5", "'builtins.print'"),
         ("refused-array.zip", "'numpy._core.multiarray._reconstruct'"),

@@ -35,7 +35,8 @@ def save(obj: Any, f: File) -> None:
     """Save a value so that :func:`load` gives it back.
 
     Dicts (``OrderedDict`` and ``Counter`` too), lists, tuples, sets, numbers, text, bytes, None,
-    booleans, NumPy arrays, numbers and types, tensors and parameters, in any nest up to 100 deep.
+    booleans, NumPy arrays, numbers and types, tensors, parameters, sizes and devices, in any nest
+    up to 100 deep.
     Arrays and tensors that are the same memory are saved once, and are the same memory again.
 
     The suffix of the path chooses the format:
@@ -89,7 +90,7 @@ def load(
 
     * files of :func:`save`: the value that was saved;
     * ``.pt`` and ``.pth`` files of ``torch.save``, in both of its formats: tensors, parameters,
-      numbers, text, bytes and containers. All else is refused by its name;
+      numbers, text, bytes, containers, sizes and element types. All else is refused by its name;
     * ``.safetensors``: tensors by name;
     * ``.npz`` and ``.npy``: arrays by name, and one array. Of the ``best.npz`` and ``last.npz`` of
       a training run: the state dict of its model.

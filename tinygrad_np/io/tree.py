@@ -13,6 +13,7 @@ text are JSON's own. Everything else is an object whose member ``"$"`` says what
 ``"bytes"``, ``"bytearray"``      ``base64``
 ``"int"``, ``"float"``            ``text``: hexadecimal; ``"nan"``, ``"inf"``, ``"-inf"``
 ``"complex"``                     ``items``: real and imaginary part
+``"device"``                      ``name``
 ================================  ==================================================================
 """
 
@@ -26,6 +27,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.device import device
+from ..core.size import ElementCount, Size
 from ..nn import Module, Parameter
 from .errors import LoadError, shown
 from .npy import PLAIN, as_booleans
@@ -36,7 +39,12 @@ __all__ = ["MAX_DEPTH", "decode", "encode", "is_key"]
 MAX_DEPTH = 100  # of containers in each other: JSON is read by recursion
 KIND = "$"
 DICTS: dict[str, type[Any]] = {"dict": dict, "OrderedDict": OrderedDict, "Counter": Counter}
-SEQUENCES: dict[str, type[Any]] = {"tuple": tuple, "set": set, "frozenset": frozenset}
+SEQUENCES: dict[str, type[Any]] = {
+    "tuple": tuple,
+    "Size": Size,
+    "set": set,
+    "frozenset": frozenset,
+}
 BYTES: dict[str, type[Any]] = {"bytes": bytes, "bytearray": bytearray}
 
 
@@ -46,7 +54,7 @@ def is_key(value: Any, depth: int = 8) -> bool:
 
     Integers are of 60 bits at most, so that nobody can choose many that fall together in a table.
     """
-    if type(value) is tuple:
+    if type(value) in (tuple, Size):
         return depth > 0 and len(value) <= 32 and all(is_key(item, depth - 1) for item in value)
     if type(value) is int:
         return value.bit_length() <= 60
@@ -105,7 +113,7 @@ class _Encoder:
             kind = type(value).__name__
             if kind in ("set", "frozenset"):
                 return {KIND: kind, "items": [self._key(item, place) for item in value]}
-            if kind == "tuple":
+            if kind in ("tuple", "Size"):
                 return {KIND: kind, "items": self._items(value, place)}
             if type(value) is list:
                 return self._items(value, place)
@@ -148,8 +156,12 @@ class _Encoder:
         kind = "parameter" if type(value) is Parameter else "tensor"
         return {KIND: kind, "number": number, "requires_grad": bool(value.requires_grad)}
 
-    def _small(self, value: Any, place: str) -> dict[str, Any]:
-        """NumPy's scalars and types, and an end to everything else."""
+    def _small(self, value: Any, place: str) -> Any:
+        """NumPy's scalars and types, small values of tensors, and an end to everything else."""
+        if isinstance(value, ElementCount):
+            return self.encode(int(value), place)
+        if isinstance(value, device):
+            return {KIND: "device", "name": str(value)}
         if isinstance(value, np.generic) and value.dtype.kind in PLAIN:
             content = value.tobytes()[: value.dtype.itemsize]  # NumPy pads an empty text
             text = base64.b64encode(content).decode()
@@ -217,7 +229,7 @@ class _Decoder:
     def _sequence(self, kind: str, items: Any, depth: int) -> Any:
         _require(isinstance(items, list), f"the items of a {kind} are no list")
         made = [self.decode(item, depth + 1) for item in items]
-        if kind != "tuple":
+        if kind in ("set", "frozenset"):
             _require(all(map(is_key, made)), f"a {kind} holds what no {kind} out of a file may")
         return SEQUENCES[kind](made)
 
@@ -243,6 +255,8 @@ class _Decoder:
             return complex(real, imaginary)
         if kind in BYTES:
             return BYTES[kind](base64.b64decode(value["base64"], validate=True))
+        if kind == "device":
+            return device(_text(value["name"]))
         if kind in ("dtype", "type", "scalar"):
             dtype = np.dtype(_text(value["dtype" if kind == "scalar" else "name"]))
             _require(dtype.kind in PLAIN, f"the element type {shown(dtype)} is not supported")

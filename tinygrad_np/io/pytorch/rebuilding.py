@@ -11,6 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.device import device
+from ...core.size import Size
 from ...nn import Parameter
 from ...tensor import Tensor
 from ..budget import Budget
@@ -114,6 +116,7 @@ class Rebuilder:
             "torch._utils._rebuild_parameter": self._parameter,
             "torch._tensor._rebuild_from_type_v2": self._with_attributes,
             "torch.Size": _size,
+            "torch.device": _device,
             "collections.OrderedDict": _ordered_dict,
             "collections.Counter": _counter,
             "builtins.set": _set,
@@ -311,10 +314,19 @@ def _frozenset(items: Any = ()) -> frozenset[Any]:
     return frozenset(_keys(items))
 
 
-def _size(items: Any) -> tuple[int, ...]:
+def _size(items: Any) -> Size:
     if type(items) is not tuple or not all(type(n) is int and n >= 0 for n in items):
         raise LoadError("it holds a size that is none")
-    return items
+    return Size(items)
+
+
+def _device(kind: Any, number: Any = None) -> device:
+    if kind != "cpu":
+        raise RefusedError(
+            f"it holds the device {shown(kind)} as a value, and there is none but the CPU: save "
+            "the rest without it"
+        )
+    return device("cpu", number)
 
 
 def _ordered_dict(pairs: Any = ()) -> OrderedDict[Any, Any]:
