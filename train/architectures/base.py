@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tinygrad_np import nn
 
 from ..command_line.flags import Settings
+from .footprint import Footprint
 
 __all__ = ["Architecture"]
 
@@ -28,6 +29,10 @@ class Architecture(Settings):
         Raises:
             ProgramError: the model cannot take such images.
         """
+        raise NotImplementedError
+
+    def footprint(self, image_shape: tuple[int, int], classes: int) -> Footprint:
+        """Return the size of the model that :meth:`build` would make, without making it."""
         raise NotImplementedError
 
     def check_batches(self, images: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from ..command_line.flags import Settings
 from ..command_line.parser import flag, redefault
 from ..command_line.values import integer, number, sizes
 from .base import Architecture
+from .footprint import Footprint, linear_layers
 
 __all__ = ["LeNetSettings"]
 
@@ -52,6 +54,21 @@ class LeNetSettings(Architecture):
                 "--channels none: expected at least one convolution, 6x16 for example"
             )
         super().check(given)
+
+    def footprint(self, image_shape: tuple[int, int], classes: int) -> Footprint:
+        """Return the size of the LeNet that :meth:`build` would make."""
+        padding, hidden = (2, (120, 84)) if self.classical else (0, self.hidden)
+        parameters, activations = 0, 0
+        height, width = image_shape
+        taps = self.kernel_size**2
+        height, width = height + 2 * padding, width + 2 * padding
+        for c_in, c_out in pairwise((1, *self.channels)):
+            height, width = (max(0, n - self.kernel_size + 1) for n in (height, width))
+            parameters += (c_in * taps + 1) * c_out
+            activations += (c_in * taps + c_out) * height * width
+            height, width = height // 2, width // 2
+        linear = linear_layers((self.channels[-1] * height * width, *hidden, classes))
+        return Footprint(parameters + linear.parameters, activations + linear.activations)
 
     def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
         """Make a new LeNet for images of this shape."""

@@ -17,6 +17,7 @@ from ..command_line.flags import Settings
 from ..command_line.parser import flag, flag_name
 from ..command_line.values import number, sizes
 from .base import Architecture
+from .footprint import Footprint, linear_layers
 
 __all__ = ["MLPSettings"]
 
@@ -39,13 +40,25 @@ class MLPSettings(Architecture):
 
     added_later: ClassVar[frozenset[str]] = Settings.added_later | {"batch_norm", "hog"}
 
+    def footprint(self, image_shape: tuple[int, int], classes: int) -> Footprint:
+        """Return the size of the perceptron that :meth:`build` would make."""
+        size = linear_layers((self._features(image_shape), *self.hidden, classes))
+        if not self.batch_norm:
+            return size
+        hidden = sum(self.hidden)
+        return Footprint(size.parameters + 2 * hidden, size.activations + hidden)
+
     def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
         """Make a new perceptron for images of this shape."""
+        features = self._features(image_shape)
+        return MLP(features, self.hidden, classes, self.activation, self.dropout, self.batch_norm)
+
+    def _features(self, image_shape: tuple[int, int]) -> int:
+        """Return the number of inputs for images of this shape."""
         try:
-            features = self.as_input(np.zeros((1, *image_shape), np.float32)).shape[1]
+            return int(self.as_input(np.zeros((1, *image_shape), np.float32)).shape[1])
         except ValueError as error:
             raise ProgramError(f"--{error}; leave out --hog") from error
-        return MLP(features, self.hidden, classes, self.activation, self.dropout, self.batch_norm)
 
     def without_effect(self) -> list[str]:
         """Describe the settings that are in force, but change nothing in a run with the others."""

@@ -10,6 +10,9 @@ from .reading import is_count, is_number
 __all__ = ["check_description"]
 
 
+_MOST_PIXELS = 1 << 24  # of an image
+
+
 def check_description(data: Any) -> None:
     """Check a description that was read from a file.
 
@@ -46,4 +49,9 @@ def _are_names(classes: Any) -> bool:
 
 
 def _is_shape(shape: Any) -> bool:
-    return isinstance(shape, list) and len(shape) == 2 and all(is_count(n, 1) for n in shape)
+    return (
+        isinstance(shape, list)
+        and len(shape) == 2
+        and all(is_count(n, 1) for n in shape)
+        and shape[0] * shape[1] <= _MOST_PIXELS
+    )

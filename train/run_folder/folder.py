@@ -198,11 +198,31 @@ class RunFolder:
                 )
             settings = ARCHITECTURES[model].from_json(config["settings"])
             check_description(data)
+            self._check_size(settings, data, config["parameters"])
         except KeyError as error:
             raise ProgramError(f"{path}: not the configuration of a run, lacks {error}") from error
         except ProgramError as error:
             raise ProgramError(f"{path}: {error}") from error
         return model, settings, data
+
+    def _check_size(self, settings: Architecture, data: Mapping[str, Any], stated: Any) -> None:
+        """Raise ProgramError unless the model of these settings is as large as the files say.
+
+        A model that does not fit is refused before there is memory for it.
+        """
+        height, width = data["image_shape"]
+        parameters = settings.footprint((height, width), len(data["classes"])).parameters
+        if stated != parameters:
+            raise ProgramError(
+                f"its settings make a model of {parameters:,} parameters, it says {stated!r:.40}"
+            )
+        for name in (BEST, LAST):
+            path = self.file(name)
+            if os.path.isfile(path) and os.path.getsize(path) < 4 * parameters:
+                raise ProgramError(
+                    f"its settings make a model of {parameters:,} parameters, and {name} has only "
+                    f"{os.path.getsize(path):,} bytes"
+                )
 
     # --- history.csv, metrics.json ----------------------------------------------------------------
 

@@ -19,6 +19,9 @@ from ..command_line.progress import DownloadBar
 __all__ = ["Images", "RunData", "load_dataset", "prepare"]
 
 
+_MOST_CLASSES = 1000
+
+
 class Images(NamedTuple):
     """Labelled images: (N, H, W) uint8 and (N,) int64."""
 
@@ -93,13 +96,18 @@ def prepare(dataset: ImageDataset, settings: Settings) -> RunData:
     """Split the training set by the run's seed, take the wanted fraction, and measure it.
 
     Raises:
-        ProgramError: there are too few training images, or they are blank.
+        ProgramError: there are too few training images, too many classes, or blank images only.
     """
     labels = dataset.train_labels
     if len(labels) < 2:
         raise ProgramError(
             f"{dataset.name}: {len(labels)} training image, expected 2 or more: one is set aside "
             "for validation"
+        )
+    if len(dataset.classes) > _MOST_CLASSES:
+        raise ProgramError(
+            f"{dataset.name}: {len(dataset.classes):,} classes, expected {_MOST_CLASSES} at most: "
+            "each pair of them has its count in the results"
         )
     train, validation = data.train_validation_split(len(labels), seed=settings.seed)
     if settings.fraction < 1 and len(train) > 1:

@@ -11,6 +11,7 @@ from tinygrad_np import nn
 from ..architectures.base import Architecture
 from .data import RunData, load_dataset, prepare
 from .distillation import Teacher, make_teacher
+from .memory import check_memory
 
 __all__ = ["Run", "make_run"]
 
@@ -60,7 +61,8 @@ def make_run(model: str, settings: Architecture, data: RunData | None = None) ->
         data: the data of these settings, if it is loaded already.
 
     Raises:
-        ProgramError: the data, the batch size, the teacher or the model do not fit each other.
+        ProgramError: the data, the batch size, the teacher or the model do not fit each other, or
+            training needs more memory than there is.
         DataError: the data cannot be found, or is broken.
 
     Example:
@@ -75,6 +77,11 @@ def make_run(model: str, settings: Architecture, data: RunData | None = None) ->
         settings = replace(settings, dataset=data.name)
     settings.check_images(data.image_shape)
     settings.check_batches(len(data.train))
+    footprint = settings.footprint(data.image_shape, len(data.classes))
+    check_memory(
+        footprint.training_bytes(min(settings.batch_size, len(data.train))),
+        f"a model of {footprint.parameters:,} parameters",
+    )
     teacher = make_teacher(settings, data)
     tg.manual_seed(settings.seed)
     network = settings.build(data.image_shape, len(data.classes))
