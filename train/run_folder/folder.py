@@ -216,13 +216,14 @@ class RunFolder:
             raise ProgramError(
                 f"its settings make a model of {parameters:,} parameters, it says {stated!r:.40}"
             )
-        for name in (BEST, LAST):
-            path = self.file(name)
-            if os.path.isfile(path) and os.path.getsize(path) < 4 * parameters:
-                raise ProgramError(
-                    f"its settings make a model of {parameters:,} parameters, and {name} has only "
-                    f"{os.path.getsize(path):,} bytes"
-                )
+        paths = map(self.file, (BEST, LAST))
+        own = [path for path in paths if os.path.isfile(path) and not os.path.islink(path)]
+        bytes_had = max(map(os.path.getsize, own), default=None)
+        if bytes_had is not None and bytes_had < 4 * parameters:
+            raise ProgramError(
+                f"its settings make a model of {parameters:,} parameters, and its checkpoints have "
+                f"only {bytes_had:,} bytes"
+            )
 
     # --- history.csv, metrics.json ----------------------------------------------------------------
 

@@ -53,7 +53,10 @@ class SearchFlags:
         shown="grid none, random and tpe median",
     )
     workers: int = flag(
-        os.cpu_count() or 1, "processes, each with one thread", parse=integer(1), shown="one a core"
+        os.cpu_count() or 1,
+        "processes, each with one thread",
+        parse=integer(1, most=1024),
+        shown="one a core",
     )
     storage: str | None = flag(
         None,

@@ -21,10 +21,12 @@ class Leaderboard:
 
     Args:
         names: the settings that vary.
+        total: the number of trials of the search; some may not be in the queue yet.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], total: int) -> None:
         self._names = names
+        self._total = total
         self._lines = 0  # on the terminal, which the next table replaces
         self._best: Trial | None = None
         self._start = monotonic()
@@ -47,18 +49,19 @@ class Leaderboard:
             self._best = best
             settings = " ".join(f"{name}={short_text(best.values[name])}" for name in self._names)
             console.best_trial_so_far(
-                done, len(trials), best.outcome.val_accuracy, best.outcome.val_loss, settings
+                done, self._total, best.outcome.val_accuracy, best.outcome.val_loss, settings
             )
 
     def _status(self, trials: Sequence[Trial], done: int) -> str:
         """Count the trials by state, and estimate the time that is left."""
         counts = {state: count(trials, state) for state in STATES}
-        parts = [f"{number} {state}" for state, number in counts.items() if number]
+        counts["waiting"] += max(0, self._total - len(trials))
+        parts = [f"{number:,} {state}" for state, number in counts.items() if number]
         seconds = monotonic() - self._start
         line = f"{', '.join(parts)}; {_clock(seconds)}"
         here = done - (self._before or 0)
-        if here and done < len(trials):
-            line += f", about {_clock(seconds / here * (len(trials) - done))} left"
+        if here and done < self._total:
+            line += f", about {_clock(seconds / here * (self._total - done))} left"
         return line
 
 

@@ -65,7 +65,7 @@ class Plan:
 
 
 def make_plan(search: SearchFlags, fixed: dict[str, Any]) -> Plan:
-    """Make the plan, and check every combination of its settings.
+    """Make the plan, and check its settings.
 
     Args:
         search: the flags of the search.
@@ -96,6 +96,6 @@ def make_plan(search: SearchFlags, fixed: dict[str, Any]) -> Plan:
         raise ProgramError(f"{flag_name(name)} has no effect in a search: {NOT_SEARCHED[name]}")
     pruner = search.pruner or ("none" if method == "grid" else "median")
     plan = Plan(search.model, fixed, space, method, pruner, fixed.get("seed", 0))
-    for corner in space.corners():
+    for corner in space.probes():
         plan.settings(corner)
     return plan

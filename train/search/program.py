@@ -14,6 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 
+from tinygrad_np.data import DataError
+
+from ..architectures.base import Architecture
 from ..command_line import console
 from ..command_line.errors import ProgramError
 from ..command_line.exit_codes import EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, exit_code
@@ -65,11 +68,10 @@ def _search(flags: SearchFlags, plan: Plan) -> int:
     queue = TrialQueue(url, name, plan)
     make_folder(out)
     queue.fill(flags.trials or DEFAULT_TRIALS)
-    trials = queue.trials()
     title = f"{plan.model} on {run_data.name}, {plan.method}"
-    done = count(trials, "finished", "pruned", "failed")
-    console.search_begins(title, len(trials), done, flags.workers, list(map(str, plan.space.axes)))
-    leaderboard = Leaderboard(plan.space.names)
+    done = count(queue.trials(), "finished", "pruned", "failed")
+    console.search_begins(title, queue.total, done, flags.workers, list(map(str, plan.space.axes)))
+    leaderboard = Leaderboard(plan.space.names, queue.total)
     start = perf_counter()
     with stop_signals() as stopped:
         queue.give_up = stopped
@@ -88,15 +90,33 @@ def _with_data(plan: Plan) -> tuple[Plan, RunData]:
     Raises:
         ProgramError: a teacher does not fit the data.
     """
-    corners = [plan.settings(corner) for corner in plan.space.corners()]
-    base = corners[0]
-    run_data = prepare(load_dataset(base), base)
+    probes = [plan.settings(corner) for corner in plan.space.probes()]
+    base, run_data = _first_that_loads(probes)
     if {"dataset", "data_dir", "seed"}.isdisjoint(plan.space.names):
-        for settings in {settings.teacher: settings for settings in corners}.values():
+        for settings in {settings.teacher: settings for settings in probes}.values():
             make_teacher(settings, run_data)
     if "dataset" not in plan.space.names and base.data_dir is None:
         plan = replace(plan, fixed={**plan.fixed, "dataset": run_data.name})
     return plan, run_data
+
+
+def _first_that_loads(probes: Sequence[Architecture]) -> tuple[Architecture, RunData]:
+    """Return the first settings whose data can be had, and the data.
+
+    Raises:
+        DataError, ProgramError: there are none; of the first.
+    """
+    reason: Exception | None = None
+    sources: dict[object, Architecture] = {}
+    for settings in probes:
+        sources.setdefault((settings.dataset, settings.data_dir), settings)
+    for settings in sources.values():
+        try:
+            return settings, prepare(load_dataset(settings), settings)
+        except (DataError, ProgramError) as error:
+            reason = reason or error
+    assert reason is not None, "a search has settings"
+    raise reason
 
 
 def _database(flags: SearchFlags, out: str, name: str) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
-from itertools import product
+from math import prod
 from typing import Any
 
 from ..command_line.errors import ProgramError
@@ -21,6 +21,9 @@ from ..command_line.flags import Settings
 from ..command_line.parser import flag_name, flag_value, parse_flags
 
 __all__ = ["NOT_SEARCHED", "Axis", "Choices", "Range", "Space"]
+
+_MOST_PROBES = 4096
+_MOST_VALUES = 1000  # of an axis
 
 _SWITCH = {"on": True, "off": False, "true": True, "false": False}
 NOT_SEARCHED = {
@@ -111,14 +114,15 @@ class Space:
         Raises:
             ProgramError: there is no axis, a setting is unknown, or a value is not allowed.
         """
-        axes = tuple(_parse_axis(settings, item) for item in items)
+        axes: dict[str, Axis] = {}
+        for item in items:
+            axis = _parse_axis(settings, item)
+            if axis.name in axes:
+                raise ProgramError(f"axis {axis.name} is given twice: list its values in one")
+            axes[axis.name] = axis
         if not axes:
             raise ProgramError("nothing to search: expected axes such as lr=0.1,0.01")
-        names = [axis.name for axis in axes]
-        for name in names:
-            if names.count(name) > 1:
-                raise ProgramError(f"axis {name} is given twice: list its values in one")
-        return cls(axes)
+        return cls(tuple(axes.values()))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -130,13 +134,40 @@ class Space:
         """Whether every axis lists its values."""
         return all(isinstance(axis, Choices) for axis in self.axes)
 
-    def corners(self) -> Iterator[dict[str, Any]]:
-        """Give every combination of listed values and ends of ranges.
+    @property
+    def size(self) -> int:
+        """The number of corners; of a grid, of its points."""
+        return prod(len(axis.corners) for axis in self.axes)
+
+    def corner(self, number: int) -> dict[str, Any]:
+        """Return one combination of listed values and ends of ranges, by number.
 
         For a grid these are its points. The last axis varies fastest.
         """
-        for values in product(*(axis.corners for axis in self.axes)):
-            yield dict(zip(self.names, values, strict=True))
+        values: dict[str, Any] = {}
+        for axis in reversed(self.axes):
+            number, place = divmod(number, len(axis.corners))
+            values[axis.name] = axis.corners[place]
+        return {name: values[name] for name in self.names}
+
+    def corners(self) -> Iterator[dict[str, Any]]:
+        """Give every corner, one after the other: there may be more than any memory holds."""
+        return map(self.corner, range(self.size))
+
+    def probes(self) -> Iterator[dict[str, Any]]:
+        """Give corners to be checked before the search: every value among them.
+
+        All corners, if they are few; else the first, and all that differ from it on one axis. What
+        only other combinations of values show, their trials will show.
+        """
+        if self.size <= _MOST_PROBES:
+            yield from self.corners()
+            return
+        first = self.corner(0)
+        yield first
+        for axis in self.axes:
+            for value in axis.corners[1:]:
+                yield {**first, axis.name: value}
 
     def values(self, stored: Mapping[str, Any]) -> dict[str, Any]:
         """Turn what the database holds into settings."""
@@ -149,23 +180,32 @@ def _parse_axis(settings: type[Settings], item: str) -> Axis:
     name = name.strip().removeprefix("--").replace("-", "_")
     known = {field.name: field.default for field in fields(settings)}
     if not equals:
-        raise ProgramError(f"{item!r} is no axis: write it as name=value,value")
+        raise ProgramError(f"{item!r:.60} is no axis: write it as name=value,value")
     if name in NOT_SEARCHED:
         raise ProgramError(f"axis {name} has no effect in a search: {NOT_SEARCHED[name]}")
     if name not in known:
         close = get_close_matches(name, known, 1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
-        raise ProgramError(f"axis {name}: the training program has no flag of this name; {hint}")
+        raise ProgramError(
+            f"axis {name:.60}: the training program has no flag of this name; {hint}"
+        )
     if ".." in text:
         return _parse_range(settings, name, known[name], text)
     texts = [part.strip() for part in text.split(",") if part.strip()]
     if not texts:
         raise ProgramError(f"axis {name}: no values, expected for example {name}=value,value")
-    values = tuple(_parse_value(settings, name, known[name], part) for part in texts)
-    for value, written in zip(values, texts, strict=True):
-        if values.count(value) > 1:
-            raise ProgramError(f"axis {name}: the value {written} is given twice")
-    return Choices(name, values)
+    if len(texts) > _MOST_VALUES:
+        raise ProgramError(
+            f"axis {name}: {len(texts):,} values, expected at most {_MOST_VALUES:,}; list fewer, "
+            "or give a range"
+        )
+    values: dict[Any, None] = {}
+    for part in texts:
+        value = _parse_value(settings, name, known[name], part)
+        if value in values:
+            raise ProgramError(f"axis {name}: the value {part:.60} is given twice")
+        values[value] = None
+    return Choices(name, tuple(values))
 
 
 def _parse_range(settings: type[Settings], name: str, default: Any, text: str) -> Range:

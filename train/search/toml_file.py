@@ -15,10 +15,14 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
+from tinygrad_np.data.files import open_regular
+
 from ..command_line.errors import ProgramError
 from ..command_line.parser import flag_name
 
 __all__ = ["read_search"]
+
+_MOST_BYTES = 1 << 20
 
 
 def read_search(path: str) -> list[str]:
@@ -28,12 +32,18 @@ def read_search(path: str) -> list[str]:
         ProgramError: the file cannot be read, is no TOML, or holds a value that no flag can have.
     """
     try:
-        with open(path, "rb") as file:
-            plan = tomllib.load(file)
+        with open_regular(path) as file:
+            content = file.read(_MOST_BYTES + 1)
+        if len(content) > _MOST_BYTES:
+            raise ProgramError(f"{path}: more than {_MOST_BYTES:,} bytes, expected a few flags")
+        plan = tomllib.loads(content.decode("utf-8"))
     except OSError as error:
         raise ProgramError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ProgramError(f"{path}: not TOML: {error}") from error
+    except RecursionError as error:
+        raise ProgramError(f"{path}: nested too deep, expected flags and one table") from error
+    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError, of all wrong numbers too
+        reason = " ".join(str(error).split())[:200]
+        raise ProgramError(f"{path}: not TOML: {reason}") from error
     argv: list[str] = []
     for name, value in plan.items():
         if not isinstance(value, dict):
@@ -69,4 +79,7 @@ def _text(path: str, name: str, value: Any) -> str:
         return "x".join(map(str, value)) or "none"
     if isinstance(value, str | int | float):
         return str(value)
-    raise ProgramError(f"{path}: {name} is {value!r}, expected a number, a text or a list of these")
+    shown = "a table" if isinstance(value, dict) else f"{value!r}"[:60]
+    raise ProgramError(
+        f"{path}: {name[:60]} is {shown}, expected a number, a text or a list of these"
+    )

@@ -1,7 +1,7 @@
 """The trials of a search and their results, in a database that Optuna keeps.
 
-All trials of a search are in the queue from the start: those of a grid with their settings, the
-others without, since theirs are drawn when they are claimed. Workers, on any number of machines,
+The trials of a grid are in the queue with their settings, the others without, since theirs are
+drawn when they are claimed. The queue is filled as it empties. Workers, on any number of machines,
 claim the trials one by one. A trial that its worker cannot finish goes back into the queue.
 """
 
@@ -20,15 +20,23 @@ from optuna.trial import TrialState
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..command_line.errors import ProgramError
+from ..command_line.parser import flag_value
 from .database import open_database, ride_out, unreachable
 from .plan import Plan
 from .space import Choices
 from .trial import Outcome, Trial
 
-__all__ = ["TrialQueue"]
+__all__ = ["AHEAD", "MOST_LOSSES", "TrialQueue"]
+
+AHEAD = 64
+"""The number of trials that wait in the queue, if the search has so many."""
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)
 
+MOST_LOSSES = 2
+"""The number of workers that a trial may cost."""
+
+_LOSSES = "losses"
 _HEARTBEAT = "beat"  # the attribute's name in the databases of earlier versions, too
 
 _STATES = {
@@ -80,6 +88,8 @@ class TrialQueue:
     ) -> None:
         self.plan = plan
         self.give_up = give_up
+        self._wanted = 0
+        self._next_point = 0  # of a grid: all before it are in the queue
         self._storage = open_database(url)
         try:
             self._study = optuna.create_study(
@@ -94,24 +104,45 @@ class TrialQueue:
 
     # --- for the program --------------------------------------------------------------------------
 
-    @_riding_out
+    @property
+    def total(self) -> int:
+        """The number of trials of the search, most of which may not be in the queue yet."""
+        return self.plan.space.size if self.plan.method == "grid" else self._wanted
+
     def fill(self, count: int) -> None:
-        """Put the trials into the queue that are not yet in it.
+        """Say how many trials there are in all, and put the first into the queue.
 
         Args:
-            count: the number of trials in all; ignored for a grid, which has its own.
+            count: ignored for a grid, which has its own.
+        """
+        self._wanted = count
+        self.top_up()
+
+    @_riding_out
+    def top_up(self) -> None:
+        """Put trials into the queue until :data:`AHEAD` wait there, or all are in it.
+
+        A search may have more trials than any database holds; those that are not in the queue take
+        neither time nor room.
         """
         have = self._study.get_trials(deepcopy=False)
+        waiting = sum(trial.state == TrialState.WAITING for trial in have)
+        room = min(AHEAD - waiting, self.total - len(have))
+        if room <= 0:
+            return
         if self.plan.method != "grid":
-            for _ in range(count - len(have)):
+            for _ in range(room):
                 self._study.enqueue_trial({})
             return
         axes = [axis for axis in self.plan.space.axes if isinstance(axis, Choices)]
         known = {json.dumps(trial.system_attrs.get("fixed_params")) for trial in have}
-        for point in self.plan.space.corners():
-            texts = {axis.name: axis.texts[axis.values.index(point[axis.name])] for axis in axes}
+        while room > 0 and self._next_point < self.total:
+            point = self.plan.space.corner(self._next_point)
+            texts = {axis.name: flag_value(point[axis.name]) for axis in axes}
             if json.dumps(texts) not in known:
                 self._study.enqueue_trial(texts)
+                room -= 1
+            self._next_point += 1
 
     @_riding_out
     def trials(self) -> list[Trial]:
@@ -123,6 +154,24 @@ class TrialQueue:
         """Put running trials back into the queue, to be claimed again."""
         for frozen in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             if frozen.number in numbers:
+                self._set_state(frozen._trial_id, TrialState.WAITING)
+
+    @_riding_out
+    def put_back_lost(self, numbers: Sequence[int], reason: str) -> None:
+        """Put running trials back whose workers were lost; fail those that lost too many.
+
+        Else a trial that takes all memory, and its worker with it, would be claimed for ever.
+        """
+        for frozen in self._study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
+            if frozen.number not in numbers:
+                continue
+            losses = frozen.user_attrs.get(_LOSSES, 0) + 1
+            if losses >= MOST_LOSSES:
+                trial = optuna.Trial(self._study, frozen._trial_id)
+                self.fail(trial, f"its worker was lost {losses} times ({reason})")
+            else:
+                with suppress(RuntimeError):  # another worker took the trial over
+                    self._storage.set_trial_user_attr(frozen._trial_id, _LOSSES, losses)
                 self._set_state(frozen._trial_id, TrialState.WAITING)
 
     # --- for a worker -----------------------------------------------------------------------------

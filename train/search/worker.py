@@ -103,6 +103,9 @@ def train_trials(
             raise
         except (ProgramError, DataError) as error:
             queue.fail(trial, " ".join(str(error).split()))
+        except Exception as error:  # one trial must not end the search
+            reason = " ".join(str(error).split())[:500]
+            queue.fail(trial, f"{type(error).__name__}: {reason}" if reason else "memory ran out")
 
 
 def _train_trial(

@@ -18,8 +18,11 @@ from .worker import run_worker
 
 __all__ = ["WorkerPool"]
 
+_DONE = ("finished", "pruned", "failed")
+_IN_VAIN = 3  # times that workers are started and none does anything
 _POLL_SECONDS = 1.0
 _STOP_SECONDS = 10.0
+_SILENT = "it gave no sign of life"
 
 
 class WorkerPool:
@@ -60,26 +63,35 @@ class WorkerPool:
         Raises:
             ProgramError: all workers end by an error, and no trial is done.
         """
+        reason, in_vain = None, 0
         while not self._should_stop():
             trials = self._queue.trials()
             if self._alone:
-                self._queue.put_back([trial.number for trial in trials if trial.state == "running"])
-                trials = self._queue.trials()
+                left_over = [trial.number for trial in trials if trial.state == "running"]
+                if reason is None:
+                    self._queue.put_back(left_over)
+                else:
+                    self._queue.put_back_lost(left_over, reason)
+            self._queue.top_up()
+            trials = self._queue.trials()
             self._show(trials)
             waiting = count(trials, "waiting")
             if not waiting and not count(trials, "running"):
                 return
             if not waiting:  # the workers of others train what is left
                 sleep(_POLL_SECONDS)
-                self._queue.put_back(self._monitor.lost(trials))
+                self._queue.put_back_lost(self._monitor.lost(trials), _SILENT)
                 continue
-            codes = self._run_workers(min(self._workers, waiting))
-            left = count(self._queue.trials(), "waiting", "running")
-            if any(codes) and left >= count(trials, "waiting", "running"):
-                how = ", ".join(sorted({_ending(code) for code in codes if code}))
+            # Those that memory ran out for may find enough of it with fewer others.
+            codes = self._run_workers(max(1, min(self._workers, waiting) >> in_vain))
+            reason = ", ".join(sorted({_ending(code) for code in codes if code})) or None
+            after = self._queue.trials()
+            done = count(after, *_DONE)
+            in_vain = in_vain + 1 if reason and done == count(trials, *_DONE) else 0
+            if reason and in_vain and (in_vain == _IN_VAIN or not count(after, "running")):
                 raise ProgramError(
-                    f"the workers ended ({how}) before any of the {left} trials that are left "
-                    "was done; if memory ran out, take fewer --workers"
+                    f"the workers ended ({reason}) before any of the {self._queue.total - done:,} "
+                    "trials that are left was done; if memory ran out, take fewer --workers"
                 )
         self._show(self._queue.trials())
 
@@ -102,7 +114,8 @@ class WorkerPool:
                     stop.set()
                 trials = self._queue.trials()
                 self._show(trials)
-                self._queue.put_back(self._monitor.lost(trials))
+                self._queue.put_back_lost(self._monitor.lost(trials), _SILENT)
+                self._queue.top_up()
         finally:
             stop.set()
             _end(process for process in processes if process.pid is not None)
