@@ -70,6 +70,13 @@ class LeNetSettings(Architecture):
         linear = linear_layers((self.channels[-1] * height * width, *hidden, classes))
         return Footprint(parameters + linear.parameters, activations + linear.activations)
 
+    def without_effect(self) -> list[str]:
+        """Describe the settings that are in force, but change nothing in a run with the others."""
+        notes = super().without_effect()
+        if self.dropout and not self.hidden and not self.classical:
+            notes.append("--dropout has no effect with --hidden none")
+        return notes
+
     def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
         """Make a new LeNet for images of this shape."""
         try:

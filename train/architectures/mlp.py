@@ -62,7 +62,7 @@ class MLPSettings(Architecture):
 
     def without_effect(self) -> list[str]:
         """Describe the settings that are in force, but change nothing in a run with the others."""
-        of_hidden = ("activation", "batch_norm")
+        of_hidden = ("activation", "dropout", "batch_norm")
         idle = [n for n in of_hidden if getattr(self, n) != getattr(type(self), n)]
         notes = [f"{flag_name(n)} has no effect with --hidden none" for n in idle]
         return super().without_effect() + ([] if self.hidden else notes)

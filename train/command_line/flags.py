@@ -204,7 +204,7 @@ class Settings(FlagSettings):
     )
     # On a quiet machine a second thread gains a sixth on the MLP's step and nothing on LeNet's. On
     # a busy one it costs a factor of ten, since the threads wait for each other at every product.
-    threads: int = flag(1, "threads of the linear algebra library", parse=integer(1))
+    threads: int = flag(1, "threads of the linear algebra library", parse=integer(1, most=1024))
 
     only_with: ClassVar[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         "momentum": ("optimizer", ("sgd", "rmsprop")),

@@ -89,7 +89,12 @@ def parse_visualize(argv: Sequence[str] | None) -> Namespace:
         out="the pictures (default: pictures in the folder of the first RUN)",
     )
     flags = parser.parse_args(argv)
-    of_one_run = {"--image": flags.image, "--invert": flags.invert, "--index": flags.index}
+    of_one_run = {
+        "--image": flags.image,
+        "--invert": flags.invert,
+        "--index": flags.index,
+        "--threads": flags.threads,
+    }
     given = [name for name, value in of_one_run.items() if value is not None]
     if len(flags.runs) > 1 and given:
         raise ProgramError(f"{given[0]} has no effect on the curves of several runs: give one run")
@@ -123,7 +128,7 @@ def _add_shared_flags(parser: Parser, *, image_flag: str, out: str) -> None:
     )
     parser.add_argument(
         "--threads",
-        type=integer(1),
+        type=integer(1, most=1024),
         metavar="N",
         help="threads of the linear algebra library (default: the run's own)",
     )

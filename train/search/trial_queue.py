@@ -26,7 +26,7 @@ from .plan import Plan
 from .space import Choices
 from .trial import Outcome, Trial
 
-__all__ = ["AHEAD", "MOST_LOSSES", "TrialQueue"]
+__all__ = ["AHEAD", "MOST_LOSSES", "TrialQueue", "trial_seed"]
 
 AHEAD = 64
 """The number of trials that wait in the queue, if the search has so many."""
@@ -176,15 +176,30 @@ class TrialQueue:
 
     # --- for a worker -----------------------------------------------------------------------------
 
-    @_riding_out
     def claim(self) -> optuna.Trial | None:
-        """Take the next trial out of the queue for this worker; None if the queue is empty."""
-        for frozen in self._study.get_trials(deepcopy=False, states=(TrialState.WAITING,)):
-            if self._set_state(frozen._trial_id, TrialState.RUNNING):
-                # A sampler for each trial, so that what is drawn does not depend on the worker.
-                self._study.sampler = _sampler(self.plan.method, self.plan.seed, frozen.number)
-                return optuna.Trial(self._study, frozen._trial_id)
+        """Take the next trial out of the queue for this worker; None if the queue is empty.
+
+        A trial whose claim came through, but not the answer to it, is taken for another worker's;
+        without a heartbeat it goes back into the queue.
+        """
+        for frozen in self._waiting():
+            if self._start(frozen._trial_id):
+                return self._claimed(frozen)
         return None
+
+    @_riding_out
+    def _waiting(self) -> list[optuna.trial.FrozenTrial]:
+        return self._study.get_trials(deepcopy=False, states=(TrialState.WAITING,))
+
+    @_riding_out
+    def _start(self, trial_id: int) -> bool:
+        return self._set_state(trial_id, TrialState.RUNNING)
+
+    @_riding_out
+    def _claimed(self, frozen: optuna.trial.FrozenTrial) -> optuna.Trial:
+        # A sampler for each trial, so that what is drawn does not depend on the worker.
+        self._study.sampler = _sampler(self.plan.method, self.plan.seed, frozen.number)
+        return optuna.Trial(self._study, frozen._trial_id)
 
     @_riding_out
     def draw(self, trial: optuna.Trial) -> dict[str, Any]:
@@ -279,12 +294,19 @@ def _without_warnings() -> Iterator[None]:
         yield
 
 
-def _sampler(method: str, seed: int, number: int) -> optuna.samplers.BaseSampler:
-    """Make the sampler of a trial.
+def trial_seed(seed: int, number: int) -> int:
+    """Return a trial's own seed: of 32 bits, as Optuna wants it, for a seed of any size.
 
-    Optuna takes seeds of 32 bits; here they may be larger, and each trial needs its own.
+    >>> trial_seed(0, 1) != trial_seed(2**32, 0)
+    True
     """
-    (own_seed,) = np.random.SeedSequence((seed, number)).generate_state(1).tolist()
+    own: list[int] = np.random.SeedSequence(seed, spawn_key=(number,)).generate_state(1).tolist()
+    return own[0]
+
+
+def _sampler(method: str, seed: int, number: int) -> optuna.samplers.BaseSampler:
+    """Make the sampler of a trial."""
+    own_seed = trial_seed(seed, number)
     if method == "tpe":
         # Trials that still run count as bad ones, so that workers do not draw the same settings.
         with _without_warnings():  # that the liar is experimental

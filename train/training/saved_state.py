@@ -7,11 +7,11 @@ settings have their values.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from math import isclose, isfinite
 from typing import Any
 
-from numpy.typing import NDArray
+from tinygrad_np.optim import Optimizer
 
 from ..run_folder.checkpoint import check_arrays
 from ..run_folder.history import history_from_rows
@@ -31,8 +31,7 @@ _MOVING = {
 def check_state(
     state: Mapping[str, Any],
     own: Mapping[str, Any],
-    optimizer_names: Collection[str],
-    parameters: Sequence[NDArray[Any]],
+    optimizer: Optimizer,
     epochs: int,
     steps_per_epoch: int,
     schedule_steps_per_epoch: int,
@@ -42,9 +41,7 @@ def check_state(
     Args:
         state: the state.
         own: the state of the trainer that is to go on from it, before its first step.
-        optimizer_names: the names of the arrays that the optimizer keeps for each parameter, and
-            ``step`` if it counts steps.
-        parameters: the parameters, in the optimizer's order.
+        optimizer: that trainer's.
         epochs: the number of epochs of the run.
         steps_per_epoch: the number of training steps in one.
         schedule_steps_per_epoch: how many times an epoch moves the schedule.
@@ -56,7 +53,7 @@ def check_state(
         if name not in state:
             raise ValueError(f"it lacks {name}")
     check_arrays("model", own["model"], state["model"])
-    _check_optimizer(own["optimizer"], state["optimizer"], optimizer_names, parameters)
+    _check_optimizer(optimizer, own["optimizer"], state["optimizer"])
     _check_alike("schedule", own["schedule"], state["schedule"], _MOVING["schedule"])
     _check_alike("rng", own["rng"], state["rng"], _MOVING["rng"])
     if not isinstance(state["history"], list):
@@ -78,15 +75,15 @@ def check_state(
             )
 
 
-def _check_optimizer(
-    own: Mapping[str, Any], found: Any, names: Collection[str], parameters: Sequence[NDArray[Any]]
-) -> None:
+def _check_optimizer(optimizer: Optimizer, own: Mapping[str, Any], found: Any) -> None:
     """Check the optimizer's state; it has none for a parameter that was not stepped yet."""
     if not isinstance(found, dict) or not isinstance(found.get("state"), dict):
         raise ValueError("its optimizer has no state")
     groups = found.get("param_groups")
     _check_alike("optimizer/param_groups", own["param_groups"], groups, _MOVING["optimizer"])
-    by_number = {str(number): array for number, array in enumerate(parameters)}
+    group = optimizer.param_groups[0]
+    by_number = {str(number): p.numpy(force=True) for number, p in enumerate(group["params"])}
+    names = [*optimizer.state_names(group), *(["step"] if optimizer.counts_steps else [])]
     for number, values in found["state"].items():
         path = f"optimizer/state/{number}"
         if str(number) not in by_number or not isinstance(values, dict):

@@ -196,16 +196,11 @@ class Trainer:
 
     @property
     def stopped_early(self) -> bool:
-        """Whether ``early_stopping`` epochs in a row brought no better one.
-
-        Epochs in which the rate of onecycle still rises do not count: it is the falling rate that
-        makes a model better.
-        """
+        """Whether ``early_stopping`` epochs, after the rate rose, brought no better one."""
         patience = self.settings.early_stopping
         if patience is None or not self.history:
             return False
-        counted_from = max(self.best.epoch, self.settings.rising_epochs)
-        return len(self.history) - counted_from >= patience
+        return len(self.history) - max(self.best.epoch, self.settings.rising_epochs) >= patience
 
     @property
     def finished(self) -> bool:
@@ -240,17 +235,9 @@ class Trainer:
         Raises:
             ValueError: the state does not fit this trainer, which is then left as it was.
         """
-        by_batch = self.settings.schedule in STEPPED_BY_BATCH
-        group = self.optimizer.param_groups[0]
-        counted = ["step"] if self.optimizer.counts_steps else []
+        moves = len(self.loader) if self.settings.schedule in STEPPED_BY_BATCH else 1
         check_state(
-            state,
-            self.state(),
-            [*self.optimizer.state_names(group), *counted],
-            [parameter.numpy(force=True) for parameter in group["params"]],
-            self.settings.epochs,
-            len(self.loader),
-            len(self.loader) if by_batch else 1,
+            state, self.state(), self.optimizer, self.settings.epochs, len(self.loader), moves
         )
         optimizer = state["optimizer"]
         # JSON has only text as keys.

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 
+from optuna import get_all_study_names
+
 from tests.train.conftest import assert_one_line
 from train.architectures import MLPSettings
 from train.search.plan import Plan
@@ -37,10 +39,29 @@ def test_killed_half_way_and_gone_on_with(data_dir, tmp_path):
     assert [trial for trial in after if trial.number in {t.number for t in before}] == before
 
 
+def test_a_signal_to_the_whole_group_puts_trials_back(data_dir, tmp_path):
+    """As from a system that shuts down: the workers get it, too."""
+    command = [sys.executable, "-m", "train.search", "--data-dir", str(data_dir)]
+    command += ["--batch-size", "2", "--hidden", "64", "--workers", "2", "--epochs", "20"]
+    grid = "lr=" + ",".join(f"0.0{n}" for n in range(10, 40))
+    command += ["--grid", grid, "--out", str(tmp_path / "s")]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, start_new_session=True, **pipes) as process:
+        for line in process.stdout:
+            if line.startswith("best of"):
+                os.killpg(process.pid, signal.SIGTERM)
+                break
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
+    assert "the same command goes on" in out
+    plan = Plan("mlp", {}, Space.parse(MLPSettings, [grid]), "grid", "none", 0)
+    (name,) = get_all_study_names(f"sqlite:///{tmp_path / 's' / 'search.db'}")
+    trials = TrialQueue(f"file:{tmp_path / 's' / 'search.db'}", name, plan).trials()
+    assert {trial.state for trial in trials} == {"finished", "waiting"}
+
+
 def finished(path, plan):
     import sqlite3
-
-    from optuna import get_all_study_names
 
     if not path.exists():
         return []
