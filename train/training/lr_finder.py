@@ -73,7 +73,7 @@ def find_lr(
             images, labels = next(batches)
             trainer.optimizer.param_groups[0]["lr"] = lr
             try:
-                loss, right = trainer.step(images, labels, number)
+                loss, _, right = trainer.step(images, labels, number)
             except DivergedError:
                 break
             mean = _SMOOTHING * mean + (1 - _SMOOTHING) * loss

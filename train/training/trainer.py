@@ -30,7 +30,7 @@ from .recipe import STEPPED_BY_BATCH, make_optimizer, make_schedule, make_transf
 from .run import Run
 from .saved_state import check_state
 
-__all__ = ["BatchResult", "Callback", "Trainer"]
+__all__ = ["BatchResult", "Callback", "StepResult", "Trainer"]
 
 _MIXUP_STREAM = 1  # keeps mixup's random numbers apart from the loader's
 
@@ -52,11 +52,11 @@ class BatchResult(NamedTuple):
     images: int
 
 
-class _Step(NamedTuple):
+class StepResult(NamedTuple):
     """What a step found before it changed the weights.
 
     Attributes:
-        objective: the loss that the step lowers.
+        objective: the loss that the step lowers, with label smoothing, mixup and the teacher.
         loss, correct: see :class:`BatchResult`.
     """
 
@@ -295,7 +295,7 @@ class Trainer:
 
     def step(
         self, images: NDArray[np.float32], labels: NDArray[np.int64], number: int = 0
-    ) -> tuple[float, int]:
+    ) -> StepResult:
         """Take one step on a batch.
 
         Args:
@@ -303,18 +303,9 @@ class Trainer:
             labels: (N,).
             number: the step's number in its epoch.
 
-        Returns:
-            The loss that the step lowers, with label smoothing, mixup and the teacher, and the
-            number of right predictions, both before the step.
-
         Raises:
             DivergedError: the loss is no finite number; the weights are left as they were.
         """
-        result = self._step(images, labels, number)
-        return result.objective, result.correct
-
-    def _step(self, images: NDArray[np.float32], labels: NDArray[np.int64], number: int) -> _Step:
-        """Take a step, see :meth:`step`."""
         settings = self.settings
         targets: NDArray[Any] = labels
         if settings.mixup:
@@ -342,8 +333,8 @@ class Trainer:
         scores = logits.numpy(force=True)
         correct = int(np.count_nonzero(scores.argmax(1) == labels))
         if settings.label_smoothing or settings.mixup or self.teacher is not None:
-            return _Step(value, loss_and_accuracy(scores, labels)[0], correct)
-        return _Step(value, value, correct)
+            return StepResult(value, loss_and_accuracy(scores, labels)[0], correct)
+        return StepResult(value, value, correct)
 
     def _train(self) -> bool:
         """Take the steps that are left of an epoch; return whether it came to its end."""
@@ -358,7 +349,7 @@ class Trainer:
             if self._stopping:
                 return False
             self._lr = group["lr"]
-            _, loss, correct = self._step(images, labels, self._steps)
+            _, loss, correct = self.step(images, labels, self._steps)
             if by_batch is not None:
                 by_batch.step()
             self._steps += 1

@@ -21,7 +21,7 @@ import os, signal, sys
 from train.training import trainer
 from train.mlp import main
 
-owner, name = (os, "replace") if sys.argv[1] == "file" else (trainer.Trainer, "_step")
+owner, name = (os, "replace") if sys.argv[1] == "file" else (trainer.Trainer, "step")
 left = int(sys.argv[2])
 original = getattr(owner, name)
 
