@@ -321,7 +321,8 @@ class Settings(FlagSettings):
         >>> Settings(flip=True, mixup=0.2, label_smoothing=0.1).training_noise
         'flips, mixup 0.2'
         """
-        dropout = getattr(self, "dropout", 0.0)
+        # Dropout acts on hidden layers; a model may have none.
+        dropout = getattr(self, "dropout", 0.0) if getattr(self, "hidden", True) else 0.0
         parts = {
             f"dropout {dropout:g}": dropout,
             "rotations and shifts": self.augment,

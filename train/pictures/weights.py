@@ -33,6 +33,7 @@ Array = NDArray[Any]
 _PANELS_IN_A_ROW = 3
 _MOST_NEURONS = 64
 _MOST_CHANNELS = 16
+_PIXELS = 500  # at least as many as the sides of a heat map have at the default resolution
 _MOST_LETTERS, _MOST_IN_A_TILE = 24, 16  # of the name of a class
 
 
@@ -61,8 +62,16 @@ def weight_heat_maps(
     for axes, (name, layer) in zip(panels, layers, strict=False):
         weight = layer.weight.numpy(force=True)
         limit = _limit(weight)
-        image = axes.imshow(weight, cmap=DIVERGING, vmin=-limit, vmax=limit, aspect="auto")
         outputs, inputs = weight.shape
+        # Smoothing is for a matrix with more entries than pixels: it would blur a smaller one.
+        image = axes.imshow(
+            weight.repeat(-(-_PIXELS // outputs), 0).repeat(-(-_PIXELS // inputs), 1),
+            cmap=DIVERGING,
+            vmin=-limit,
+            vmax=limit,
+            aspect="auto",
+            extent=(-0.5, inputs - 0.5, outputs - 0.5, -0.5),
+        )
         axes.set(
             title=f"{name}, {outputs} x {inputs}", xlabel="number of the input", ylabel="neuron"
         )

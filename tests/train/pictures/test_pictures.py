@@ -222,6 +222,15 @@ def test_layers_are_named_by_what_they_are(mlp, lenet):
     assert twice["2"] == "second ReLU after the output layer"
 
 
+def test_heat_maps_show_each_weight_of_a_small_matrix(mlp):
+    image = pictures.weight_heat_maps(mlp, "title").axes[2].images[0]
+    shown = image.get_array()
+    rows, columns = (size // of for size, of in zip(shown.shape, (4, 7), strict=True))
+    assert np.array_equal(shown[::rows, ::columns], mlp[4].weight.data)
+    assert min(shown.shape) >= 500  # so that nothing between two weights is smoothed
+    assert image.get_extent() == [-0.5, 6.5, 3.5, -0.5]
+
+
 def test_kernels_say_which_part_they_show(lenet):
     drawn = {t.get_text() for t in pictures.kernels(lenet, "title").axes[0].texts}
     assert "first convolution, 3 x 3: 1 input by row, 3 outputs by column" in drawn
