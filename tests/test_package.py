@@ -47,8 +47,8 @@ LAYERS = [
     "tensor",
     "creation",
     "random_tensors",
-    "optim",
     "nn",
+    "optim",
     "io",
 ]
 

@@ -54,13 +54,17 @@ class BatchNorm(Module):
             self.register_buffer(name, Tensor(array) if track_running_stats else None)
         self.reset_parameters()
 
-    def reset_parameters(self) -> None:
-        """Set the scale to 1, the shift to 0, and the statistics as if nothing had been seen."""
+    def reset_running_stats(self) -> None:
+        """Set the statistics as if nothing had been seen."""
         if self.running_mean is not None and self.running_var is not None:
             init.zeros_(self.running_mean)
             init.ones_(self.running_var)
         if self.num_batches_tracked is not None:
             init.zeros_(self.num_batches_tracked)
+
+    def reset_parameters(self) -> None:
+        """Set the scale to 1, the shift to 0, and the statistics as if nothing had been seen."""
+        self.reset_running_stats()
         if self.weight is not None:
             init.ones_(self.weight)
         if self.bias is not None:

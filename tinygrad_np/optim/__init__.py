@@ -1,11 +1,24 @@
-"""Optimizers and learning-rate schedules with PyTorch's names, arguments and semantics."""
+"""Optimizers and learning-rate schedules with PyTorch's names, arguments and semantics.
 
-from . import lr_scheduler
-from .adagrad import Adagrad
-from .adam import Adam
-from .adamw import AdamW
-from .optimizer import Optimizer
-from .rmsprop import RMSprop
-from .sgd import SGD
+Each file lists its public names in ``__all__``; a new optimizer is here by being listed there.
+"""
 
-__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer", "RMSprop", "lr_scheduler"]
+from . import lr_scheduler as lr_scheduler
+from . import swa_utils as swa_utils
+from .adadelta import *
+from .adafactor import *
+from .adagrad import *
+from .adam import *
+from .adamax import *
+from .adamw import *
+from .asgd import *
+from .lbfgs import *
+from .muon import *
+from .nadam import *
+from .optimizer import *
+from .radam import *
+from .refused import *
+from .rmsprop import *
+from .rprop import *
+from .sgd import *
+from .swapping import *

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
-from .optimizer import Array, Chunks, DType, Optimizer, constants, require_nonnegative
+from ..core.types import Array
+from .arguments import Parameters, numbers_of, require_nonnegative
+from .chunks import Chunks, DType, constants
+from .optimizer import Optimizer
+
+__all__ = ["Adagrad"]
 
 
 class Adagrad(Optimizer):
-    """Adagrad (Duchi, Hazan and Singer, JMLR 12, 2011).
+    """Adagrad (Duchi, Hazan and Singer, JMLR 12, 2011, figure 1 with diagonal matrices).
 
     With gradient ``g`` (weight decay included) and ``t`` the number of the step::
 
@@ -20,47 +23,77 @@ class Adagrad(Optimizer):
         p <- p - lr / (1 + (t - 1) * lr_decay) * g / (sqrt(v) + eps)
 
     Args:
-        params: tensors, or dicts with ``"params"`` and options of their own.
-        lr: learning rate.
+        params: tensors, dicts with ``"params"`` and options of their own, or named parameters.
+        lr: learning rate; a tensor of one element may be written to between steps.
         lr_decay: how fast the learning rate falls with the steps.
         weight_decay: L2 penalty; adds ``weight_decay * p`` to the gradient.
         initial_accumulator_value: what ``v`` begins with.
         eps: added to the root, against division by zero.
+        foreach, fused: how PyTorch computes a step; no difference here.
         maximize: ascend instead of descend.
+        differentiable: refused if True.
 
     Raises:
         ValueError: a negative ``lr``, ``lr_decay``, ``weight_decay``, ``initial_accumulator_value``
             or ``eps``.
+        NotImplementedError: ``differentiable``.
 
     >>> import tinygrad_np as tg
     >>> w = tg.tensor([1.0, -2.0], requires_grad=True)
     >>> optimizer = Adagrad([w], lr=0.5)
     >>> (w * w).sum().backward()
     >>> optimizer.step()
-    >>> w.data.round(6)
-    array([ 0.5, -1.5], dtype=float32)
+    >>> w.detach()
+    tensor([ 0.5000, -1.5000])
     """
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[dict[str, Any]],
+        params: Parameters,
         lr: float = 1e-2,
         lr_decay: float = 0,
         weight_decay: float = 0,
         initial_accumulator_value: float = 0,
         eps: float = 1e-10,
+        foreach: bool | None = None,
         *,
         maximize: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
     ) -> None:
         defaults = {
             "lr": lr,
             "lr_decay": lr_decay,
+            "eps": eps,
             "weight_decay": weight_decay,
             "initial_accumulator_value": initial_accumulator_value,
-            "eps": eps,
+            "foreach": foreach,
             "maximize": maximize,
+            "differentiable": differentiable,
+            "fused": fused,
         }
         super().__init__(params, defaults)
+        # As in PyTorch, the sums are there before the first step.
+        for group in self.param_groups:
+            for param in group["params"]:
+                self._started_state(param, param._array, numbers_of(group), self.state_names(group))
+
+    def share_memory(self) -> None:
+        """Move the sums into memory that processes share: refused.
+
+        Raises:
+            NotImplementedError: always.
+
+        >>> import tinygrad_np as tg
+        >>> Adagrad([tg.ones(1, requires_grad=True)]).share_memory()  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        NotImplementedError: Adagrad.share_memory: ...
+        """
+        raise NotImplementedError(
+            "Adagrad.share_memory: tensors are not shared between processes; for training in "
+            "several processes average their gradients"
+        )
 
     def validate(self, options: dict[str, Any]) -> None:
         """Raise ValueError for options out of range."""

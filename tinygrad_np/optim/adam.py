@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
-from .optimizer import Chunks, DType, Optimizer, constants, require_nonnegative
+from ..core.tensor_base import is_tensor
+from .arguments import Parameters, as_number, require_betas, require_nonnegative
+from .chunks import Chunks, DType, constants
+from .optimizer import Optimizer
+
+__all__ = ["Adam"]
 
 
 class Adam(Optimizer):
-    """Adam (Kingma and Ba, ICLR 2015, arXiv:1412.6980), or AMSGrad (Reddi et al., ICLR 2018).
+    """Adam (Kingma and Ba, ICLR 2015, arXiv:1412.6980, algorithm 1), or AMSGrad.
 
     With gradient ``g`` (weight decay included) and ``t`` the number of the step::
 
@@ -22,48 +25,71 @@ class Adam(Optimizer):
 
     The last line is computed in the order of the paper's section 2, with both corrections drawn
     into the numbers ``lr * sqrt(1 - beta2**t) / (1 - beta1**t)`` and ``eps * sqrt(1 - beta2**t)``:
-    the same value, two passes over the parameter fewer.
+    the same value, two passes over the parameter fewer. AMSGrad: Reddi, Kale and Kumar, ICLR 2018,
+    algorithm 2.
 
     Args:
-        params: tensors, or dicts with ``"params"`` and options of their own.
-        lr: learning rate.
+        params: tensors, dicts with ``"params"`` and options of their own, or named parameters.
+        lr: learning rate; a tensor of one element may be written to between steps.
         betas: how much of the two moments is kept from step to step.
         eps: added to the square root, against division by zero.
-        weight_decay: L2 penalty; adds ``weight_decay * p`` to the gradient (see `AdamW` for the
-            other kind).
+        weight_decay: L2 penalty; adds ``weight_decay * p`` to the gradient.
         amsgrad: divide by the largest second moment so far.
+        foreach, fused: how PyTorch computes a step; no difference here.
         maximize: ascend instead of descend.
+        capturable, differentiable: refused if True.
+        decoupled_weight_decay: shrink the parameter instead, as `AdamW` does.
 
     Raises:
-        ValueError: a negative ``lr``, ``eps`` or ``weight_decay``, or betas outside ``[0, 1)``.
+        ValueError: a negative ``lr``, ``eps`` or ``weight_decay``, betas outside ``[0, 1)``, or
+            one of them a tensor and the other a number.
+        NotImplementedError: ``capturable`` or ``differentiable``.
 
     >>> import tinygrad_np as tg
     >>> w = tg.tensor([1.0, -2.0], requires_grad=True)
     >>> optimizer = Adam([w], lr=0.5)
     >>> (w * w).sum().backward()
     >>> optimizer.step()
-    >>> w.data.round(6)
-    array([ 0.5, -1.5], dtype=float32)
+    >>> w.detach()
+    tensor([ 0.5000, -1.5000])
     """
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[dict[str, Any]],
+        params: Parameters,
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0,
         amsgrad: bool = False,
         *,
+        foreach: bool | None = None,
         maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
+        fused: bool | None = None,
+        decoupled_weight_decay: bool = False,
     ) -> None:
+        if foreach and not capturable:
+            for name, value in (("lr", lr), ("betas[0]", betas[0]), ("betas[1]", betas[1])):
+                if is_tensor(value):
+                    raise ValueError(
+                        f"{name} as a Tensor is not supported for capturable=False and foreach=True"
+                    )
+        if is_tensor(betas[0]) != is_tensor(betas[1]):
+            raise ValueError("betas must be either both floats or both Tensors")
         defaults = {
             "lr": lr,
-            "betas": betas,
+            "betas": tuple(as_number(f"betas[{i}]", beta) for i, beta in enumerate(betas)),
             "eps": eps,
             "weight_decay": weight_decay,
             "amsgrad": amsgrad,
             "maximize": maximize,
+            "foreach": foreach,
+            "capturable": capturable,
+            "differentiable": differentiable,
+            "fused": fused,
+            "decoupled_weight_decay": decoupled_weight_decay,
         }
         super().__init__(params, defaults)
 
@@ -72,9 +98,12 @@ class Adam(Optimizer):
         require_nonnegative(
             options, lr="learning rate", eps="epsilon value", weight_decay="weight_decay value"
         )
-        for index, beta in enumerate(options["betas"]):
-            if not 0 <= beta < 1:
-                raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
+        require_betas(options)
+
+    def complete(self, group: dict[str, Any]) -> None:
+        """Give a group out of a snapshot the options that were not there when it was saved."""
+        super().complete(group)
+        group.setdefault("decoupled_weight_decay", False)
 
     def state_names(self, group: dict[str, Any]) -> tuple[str, ...]:
         """Both moments, and for AMSGrad the largest second one."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
-from .optimizer import Chunks, DType, Optimizer, constants, require_nonnegative
+from .arguments import Parameters, require_nonnegative
+from .chunks import Chunks, DType, constants
+from .optimizer import Optimizer
+
+__all__ = ["RMSprop"]
 
 
 class RMSprop(Optimizer):
@@ -20,8 +22,8 @@ class RMSprop(Optimizer):
         r  = sqrt(v) + eps
         p <- p - lr * g / r
 
-    Centered (Graves, 2013, arXiv:1308.0850), it divides by an estimate of the standard deviation,
-    and with momentum it keeps a velocity::
+    Centered (Graves, 2013, arXiv:1308.0850, equations 38 to 41), it divides by an estimate of the
+    standard deviation, and with momentum it keeps a velocity::
 
         m <- alpha * m + (1 - alpha) * g;  r = sqrt(v - m**2) + eps
         b <- momentum * b + g / r;         p <- p - lr * b
@@ -29,47 +31,55 @@ class RMSprop(Optimizer):
     As in PyTorch, ``eps`` stands outside the root.
 
     Args:
-        params: tensors, or dicts with ``"params"`` and options of their own.
-        lr: learning rate.
+        params: tensors, dicts with ``"params"`` and options of their own, or named parameters.
+        lr: learning rate; a tensor of one element may be written to between steps.
         alpha: how much of the mean square is kept from step to step.
         eps: added to the root, against division by zero.
         weight_decay: L2 penalty; adds ``weight_decay * p`` to the gradient.
         momentum: factor of the velocity kept from step to step.
         centered: divide by an estimate of the standard deviation.
+        capturable, differentiable: refused if True.
+        foreach: how PyTorch computes a step; no difference here.
         maximize: ascend instead of descend.
 
     Raises:
         ValueError: a negative ``lr``, ``alpha``, ``eps``, ``weight_decay`` or ``momentum``.
+        NotImplementedError: ``capturable`` or ``differentiable``.
 
     >>> import tinygrad_np as tg
     >>> w = tg.tensor([1.0, -2.0], requires_grad=True)
     >>> optimizer = RMSprop([w], lr=0.05)
     >>> (w * w).sum().backward()
     >>> optimizer.step()
-    >>> w.data.round(6)
-    array([ 0.5, -1.5], dtype=float32)
+    >>> w.detach()
+    tensor([ 0.5000, -1.5000])
     """
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[dict[str, Any]],
+        params: Parameters,
         lr: float = 1e-2,
         alpha: float = 0.99,
         eps: float = 1e-8,
         weight_decay: float = 0,
         momentum: float = 0,
         centered: bool = False,
-        *,
+        capturable: bool = False,
+        foreach: bool | None = None,
         maximize: bool = False,
+        differentiable: bool = False,
     ) -> None:
         defaults = {
             "lr": lr,
+            "momentum": momentum,
             "alpha": alpha,
             "eps": eps,
-            "weight_decay": weight_decay,
-            "momentum": momentum,
             "centered": centered,
+            "weight_decay": weight_decay,
+            "capturable": capturable,
+            "foreach": foreach,
             "maximize": maximize,
+            "differentiable": differentiable,
         }
         super().__init__(params, defaults)
 

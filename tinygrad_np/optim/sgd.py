@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from ..tensor import Tensor
-from .optimizer import Array, Chunks, DType, Optimizer, constants, require_nonnegative
+from ..core.types import Array
+from .arguments import Parameters, as_number, require_nonnegative
+from .chunks import Chunks, DType, constants
+from .optimizer import Optimizer
+
+__all__ = ["SGD"]
 
 
 class SGD(Optimizer):
@@ -24,30 +27,33 @@ class SGD(Optimizer):
     once.
 
     Args:
-        params: tensors, or dicts with ``"params"`` and options of their own.
-        lr: learning rate.
+        params: tensors, dicts with ``"params"`` and options of their own, or named parameters.
+        lr: learning rate; a tensor of one element may be written to between steps.
         momentum: factor of the velocity kept from step to step.
         dampening: share of the gradient that does not enter the velocity.
         weight_decay: L2 penalty; adds ``weight_decay * p`` to the gradient.
         nesterov: look ahead along the velocity; needs ``momentum > 0`` and ``dampening == 0``.
         maximize: ascend instead of descend.
+        foreach, fused: how PyTorch computes a step; no difference here.
+        differentiable: refused if True.
 
     Raises:
         ValueError: a negative ``lr``, ``momentum`` or ``weight_decay``, or ``nesterov`` without its
             conditions.
+        NotImplementedError: ``differentiable``.
 
     >>> import tinygrad_np as tg
     >>> w = tg.tensor([1.0, -2.0], requires_grad=True)
     >>> optimizer = SGD([w], lr=0.25)
     >>> (w * w).sum().backward()
     >>> optimizer.step()
-    >>> w.data
-    array([ 0.5, -1. ], dtype=float32)
+    >>> w.detach()
+    tensor([ 0.5000, -1.0000])
     """
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[dict[str, Any]],
+        params: Parameters,
         lr: float = 1e-3,
         momentum: float = 0,
         dampening: float = 0,
@@ -55,6 +61,9 @@ class SGD(Optimizer):
         nesterov: bool = False,
         *,
         maximize: bool = False,
+        foreach: bool | None = None,
+        differentiable: bool = False,
+        fused: bool | None = None,
     ) -> None:
         defaults = {
             "lr": lr,
@@ -63,6 +72,9 @@ class SGD(Optimizer):
             "weight_decay": weight_decay,
             "nesterov": nesterov,
             "maximize": maximize,
+            "foreach": foreach,
+            "differentiable": differentiable,
+            "fused": fused,
         }
         super().__init__(params, defaults)
 
@@ -74,8 +86,10 @@ class SGD(Optimizer):
             momentum="momentum value",
             weight_decay="weight_decay value",
         )
-        if options["nesterov"] and (options["momentum"] <= 0 or options["dampening"] != 0):
-            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+        if options["nesterov"]:
+            momentum, dampening = options["momentum"], options["dampening"]
+            if as_number("momentum", momentum) <= 0 or as_number("dampening", dampening) != 0:
+                raise ValueError("Nesterov momentum requires a momentum and zero dampening")
 
     counts_steps = False
 

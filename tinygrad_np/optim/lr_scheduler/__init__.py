@@ -7,32 +7,20 @@ Most schedules exist in two forms, as in PyTorch. ``get_lr`` computes the next r
 one, so that schedules (and users who set ``group["lr"]`` by hand) can act on the same group; the
 closed form computes it from the epoch alone, and serves where `SequentialLR` starts a schedule
 late. Both are written so that they agree with PyTorch's down to rounding.
+
+Groups that are added to the optimizer later follow as in PyTorch 2.13: where the rate is computed
+from the current one they are changed with the others; where it comes from a list that was made when
+the schedule was built, ``step`` raises an error and changes nothing.
 """
 
-from .base import LRScheduler
-from .epochwise import (
-    ConstantLR,
-    CosineAnnealingLR,
-    ExponentialLR,
-    LambdaLR,
-    LinearLR,
-    MultiStepLR,
-    StepLR,
-)
-from .one_cycle import OneCycleLR
-from .plateau import ReduceLROnPlateau
-from .sequential import SequentialLR
-
-__all__ = [
-    "ConstantLR",
-    "CosineAnnealingLR",
-    "ExponentialLR",
-    "LRScheduler",
-    "LambdaLR",
-    "LinearLR",
-    "MultiStepLR",
-    "OneCycleLR",
-    "ReduceLROnPlateau",
-    "SequentialLR",
-    "StepLR",
-]
+from .base import *
+from .base import _LRScheduler as _LRScheduler
+from .combined import *
+from .cosine_annealing import *
+from .cyclic import *
+from .decay import *
+from .lambda_lr import *
+from .one_cycle import *
+from .plateau import *
+from .step_decay import *
+from .warmup import *

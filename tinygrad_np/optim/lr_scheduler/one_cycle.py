@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from ..optimizer import Optimizer
-from .base import LRScheduler, per_group, require_optimizer, require_positive_int
+from .base import (
+    LRScheduler,
+    all_or_nothing,
+    per_group,
+    require_momentum,
+    require_optimizer,
+    require_positive_int,
+    write_momentum,
+)
+
+__all__ = ["OneCycleLR"]
+
+
+PHASE_NAMES = ("end_step", "start_lr", "end_lr", "start_momentum", "end_momentum")
 
 
 class OneCycleLR(LRScheduler):
@@ -67,7 +81,7 @@ class OneCycleLR(LRScheduler):
         three_phase: bool = False,
         last_epoch: int = -1,
     ) -> None:
-        groups = require_optimizer(optimizer).param_groups
+        self.optimizer = require_optimizer(optimizer)
         if total_steps is not None:
             self.total_steps = require_positive_int("total_steps", total_steps)
         elif epochs is not None and steps_per_epoch is not None:
@@ -76,46 +90,41 @@ class OneCycleLR(LRScheduler):
             )
         else:
             raise ValueError("You must define either total_steps OR (epochs AND steps_per_epoch)")
-        if not 0 <= pct_start <= 1:
+        if not isinstance(pct_start, float) or not 0 <= pct_start <= 1:
             raise ValueError(f"Expected float between 0 and 1 pct_start, but got {pct_start}")
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(
                 f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}"
             )
-        self.anneal_strategy = anneal_strategy
-
-        # Each phase: its last step, and the group options that rate and momentum move from and to.
-        up = ("initial_lr", "max_lr", "max_momentum", "base_momentum")
-        down = ("max_lr", "min_lr", "base_momentum", "max_momentum")
-        halfway = ("max_lr", "initial_lr", "base_momentum", "max_momentum")
-        fade = ("initial_lr", "min_lr", "max_momentum", "max_momentum")
-        rise, end = float(pct_start * self.total_steps), float(self.total_steps - 1)
-        self.phases = [(rise - 1, *up), (end, *down)]
-        if three_phase:
-            self.phases = [(rise - 1, *up), (2 * rise - 2, *halfway), (end, *fade)]
-
-        max_lrs = per_group("max_lr", optimizer, max_lr)
-        if last_epoch == -1:
-            for group, value in zip(groups, max_lrs, strict=True):
-                group["initial_lr"] = value / div_factor
-                group["max_lr"] = value
-                group["min_lr"] = group["initial_lr"] / final_div_factor
-
+        self._anneal_func_type = anneal_strategy
+        self._schedule_phases = phases_of(self.total_steps, pct_start, three_phase)
         self.cycle_momentum = cycle_momentum
+        lists = [per_group("max_lr", optimizer, max_lr)]
         if cycle_momentum:
-            if "momentum" not in optimizer.defaults and "betas" not in optimizer.defaults:
-                raise ValueError(
-                    "optimizer must support momentum or beta1 with `cycle_momentum` option enabled"
-                )
-            lowest = per_group("base_momentum", optimizer, base_momentum)
-            highest = per_group("max_momentum", optimizer, max_momentum)
+            self.use_beta1 = require_momentum(optimizer)
+            lists.append(per_group("base_momentum", optimizer, base_momentum))
+            lists.append(per_group("max_momentum", optimizer, max_momentum))
+        with all_or_nothing(self):
             if last_epoch == -1:
-                for group, low, high in zip(groups, lowest, highest, strict=True):
-                    group["base_momentum"], group["max_momentum"] = low, high
-        super().__init__(optimizer, last_epoch)
+                for group, highest, *momenta in self._with_groups(*lists):
+                    group["initial_lr"] = highest / div_factor
+                    group["max_lr"] = highest
+                    group["min_lr"] = group["initial_lr"] / final_div_factor
+                    if momenta:
+                        group["base_momentum"], group["max_momentum"] = momenta
+                        write_momentum(group, group["max_momentum"])
+            super().__init__(optimizer, last_epoch)
 
-    def get_lr(self) -> list[float]:
-        """The rate of each group at ``last_epoch``; sets the momentum as well."""
+    def get_lr(self) -> list[Any]:
+        """The rate of each group at ``last_epoch``."""
+        self._warn_outside_step()
+        return self._between("start_lr", "end_lr")
+
+    def _momenta(self) -> list[float] | None:
+        return self._between("start_momentum", "end_momentum") if self.cycle_momentum else None
+
+    def _between(self, first: str, last: str) -> list[Any]:
+        """An option of each group, on its way through the phase that ``last_epoch`` is in."""
         step = self.last_epoch
         if step > self.total_steps:
             raise ValueError(
@@ -123,26 +132,52 @@ class OneCycleLR(LRScheduler):
                 f"{self.total_steps}"
             )
         start = 0.0
-        for end, first_lr, last_lr, first_momentum, last_momentum in self.phases:  # noqa: B007
+        for phase in self._schedule_phases:
+            end = phase["end_step"]
             # PyTorch allows one step past the end of the last phase, so this does.
-            if step <= end or end == self.phases[-1][0]:
+            if step <= end or phase is self._schedule_phases[-1]:
                 break
             start = end
         # A phase of no length is at its end.
         share = (step - start) / (end - start) if end != start else 1.0
+        for number, group in enumerate(self._groups):
+            for name in (phase[first], phase[last]):
+                if name not in group:
+                    raise KeyError(
+                        f"OneCycleLR: param_groups[{number}] has no {name!r}: a group that is "
+                        "added after the schedule was built brings its own 'initial_lr', 'max_lr', "
+                        "'min_lr', 'base_momentum' and 'max_momentum', or a new schedule is built"
+                    )
+        return [
+            self._anneal(group[phase[first]], group[phase[last]], share) for group in self._groups
+        ]
 
-        rates = []
-        for group in self.optimizer.param_groups:
-            rates.append(self._anneal(group[first_lr], group[last_lr], share))
+    def _upgraded(self, state: dict[str, Any]) -> dict[str, Any]:
+        if "phases" in state:
+            state["_schedule_phases"] = [
+                dict(zip(PHASE_NAMES, phase, strict=True)) for phase in state.pop("phases")
+            ]
+            state["_anneal_func_type"] = state.pop("anneal_strategy", None)
             if self.cycle_momentum:
-                momentum = self._anneal(group[first_momentum], group[last_momentum], share)
-                if "betas" in group:
-                    group["betas"] = (momentum, *group["betas"][1:])
-                else:
-                    group["momentum"] = momentum
-        return rates
+                state["use_beta1"] = self.use_beta1
+        return state
 
     def _anneal(self, first: float, last: float, share: float) -> float:
-        if self.anneal_strategy == "cos":
+        if self._anneal_func_type == "cos":
             return last + (first - last) / 2.0 * (math.cos(math.pi * share) + 1)
         return (last - first) * share + first
+
+
+def phases_of(total_steps: int, pct_start: float, three_phase: bool) -> list[dict[str, Any]]:
+    """The phases: each one's last step, and the group options that rate and momentum move between.
+
+    >>> [phase["end_step"] for phase in phases_of(10, 0.3, three_phase=True)]
+    [2.0, 4.0, 9]
+    """
+    rise = float(pct_start * total_steps)
+    up = (rise - 1, "initial_lr", "max_lr", "max_momentum", "base_momentum")
+    down = (total_steps - 1, "max_lr", "min_lr", "base_momentum", "max_momentum")
+    halfway = (2 * rise - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum")
+    fade = (total_steps - 1, "initial_lr", "min_lr", "max_momentum", "max_momentum")
+    phases = (up, halfway, fade) if three_phase else (up, down)
+    return [dict(zip(PHASE_NAMES, phase, strict=True)) for phase in phases]
