@@ -45,7 +45,7 @@ def values(tensors: Any) -> list[Any]:
 @pytest.mark.parametrize(
     "options",
     [{}, {"avg_fn": get_swa_avg_fn()}, {"multi_avg_fn": get_swa_multi_avg_fn()}],
-    ids=str,
+    ids=["default", "avg_fn", "multi_avg_fn"],
 )
 def test_the_plain_mean(options: dict[str, Any]) -> None:
     average = AveragedModel(network(), **options)
@@ -64,7 +64,9 @@ def test_the_plain_mean(options: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"avg_fn": get_ema_avg_fn(0.7)}, {"multi_avg_fn": get_ema_multi_avg_fn(0.7)}]
+    "options",
+    [{"avg_fn": get_ema_avg_fn(0.7)}, {"multi_avg_fn": get_ema_multi_avg_fn(0.7)}],
+    ids=["avg_fn", "multi_avg_fn"],
 )
 @pytest.mark.parametrize("use_buffers", [False, True])
 def test_the_exponential_mean(options: dict[str, Any], use_buffers: bool) -> None:
