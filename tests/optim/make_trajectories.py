@@ -54,6 +54,7 @@ def tensors(torch: Any, value: Any) -> Any:
 
 def run_optimizer(torch: Any, case: dict[str, Any]) -> dict[str, Any]:
     """The parameters along a trajectory, the state dict halfway, the state at the end."""
+    torch.set_default_dtype(getattr(torch, case.get("default_dtype", "float32")))
     params = [torch.from_numpy(INITIAL[i].copy()).requires_grad_() for i in case["parameters"]]
     optimizer = build_optimizer(torch.optim, case, params)
     schedule = None
@@ -71,6 +72,7 @@ def run_optimizer(torch: Any, case: dict[str, Any]) -> dict[str, Any]:
             kept[step] = plain(params)
         if step == HALFWAY:
             halfway = plain(optimizer.state_dict())
+    torch.set_default_dtype(torch.float32)
     state = plain(optimizer.state_dict()["state"])
     result = {**case, "params": kept, "state": {k: v for k, v in state.items() if v}}
     if case["missing"] and schedule is None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tinygrad_np as tg
 from tests.optim.make_trajectories import FILE
 from tests.optim.trajectory_cases import (
     ADDED,
@@ -32,7 +33,8 @@ REFERENCE = json.loads(FILE.read_text())
 def optimizer_id(case: dict[str, Any]) -> str:
     options = ",".join(f"{name}={value}" for name, value in case["options"].items())
     groups = " groups" if len(case["groups"]) > 1 else ""
-    schedule = f" {case['schedule']['schedule']}" if "schedule" in case else ""
+    schedule = f" default {case['default_dtype']}" if "default_dtype" in case else ""
+    schedule += f" {case['schedule']['schedule']}" if "schedule" in case else ""
     return f"{case['optimizer']}({options}){groups}{schedule}"
 
 
@@ -76,7 +78,12 @@ def both(name: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("case", REFERENCE["optimizers"], ids=optimizer_id)
-def test_optimizer_follows_the_reference(case: dict[str, Any]) -> None:
+def test_optimizer_follows_the_reference(
+    case: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    if "default_dtype" in case:
+        request.addfinalizer(lambda: tg.set_default_dtype(tg.float32))
+        tg.set_default_dtype(case["default_dtype"])
     params = [Tensor(INITIAL[i].copy(), requires_grad=True) for i in case["parameters"]]
     optimizer = build_optimizer(optim, case, params)
     schedule = None

@@ -226,6 +226,10 @@ def optimizer_cases() -> list[dict[str, Any]]:
             }
             cases.append({**base, "groups": [{}], "missing": False})
             cases.append({**base, "groups": [{}, *others], "missing": True})
+    # Numbers in the state are of the default type.
+    for name in ("NAdam", "ASGD"):
+        base = {"optimizer": name, "options": options[name][1], "parameters": DEFAULT_PARAMETERS}
+        cases.append({**base, "groups": [{}], "missing": False, "default_dtype": "float64"})
     cycle = {"schedule": "OneCycleLR", "options": {"max_lr": 0.1, "total_steps": STEPS}}
     for name, chosen in (("SGD", {"momentum": 0.9}), ("AdamW", {}), ("Adam", {"amsgrad": True})):
         cases.append(

@@ -1,6 +1,6 @@
 """Numbers in a parameter's state: kept as Python floats, rounded as PyTorch keeps them.
 
-PyTorch keeps them in tensors of the default type, float32, whatever the parameter's. To follow its
+PyTorch keeps them in tensors of the default type, whatever the parameter's. To follow its
 trajectories, so do we.
 """
 
@@ -10,14 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from ..core.type_promotion import default_float
+
 
 def scalar_type() -> Any:
-    """The type of the numbers in a parameter's state.
+    """The type of the numbers in a parameter's state: float64 where that is the default type.
 
     >>> scalar_type()
     <class 'numpy.float32'>
     """
-    return np.float32
+    return np.float64 if default_float() == np.float64 else np.float32
 
 
 def as_scalar(value: float) -> float:
