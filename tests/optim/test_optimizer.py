@@ -82,7 +82,7 @@ def test_a_parameter_larger_than_a_chunk() -> None:
     length = mechanism.CHUNK_BYTES // 4 * 2 + 17
     rng = np.random.default_rng(0)
     p = Tensor(rng.standard_normal(length, np.float32), requires_grad=True)
-    before, g = p.data.copy(), rng.standard_normal(length, np.float32)
+    before, g = p.numpy(force=True).copy(), rng.standard_normal(length, np.float32)
     p.grad = Tensor(g)
     optim.SGD([p], lr=0.5).step()
     np.testing.assert_array_equal(p.data, before - np.float32(0.5) * g)
@@ -124,7 +124,7 @@ def test_memory_layout_does_not_matter(kind: Any, options: dict[str, Any]) -> No
     backing = np.full(10, 7.0)
     backing[::2] = plain[1].data
     odd[1].data = backing[::2]
-    assert not any(p.data.flags.c_contiguous for p in odd)
+    assert not any(p.numpy(force=True).flags.c_contiguous for p in odd)
     take_steps(kind(plain, lr=0.1, **options), plain, range(6))
     take_steps(kind(odd, lr=0.1, **options), odd, range(6), transform=np.asfortranarray)
     assert_same(arrays(plain), arrays(odd))
@@ -136,20 +136,20 @@ def test_purity(kind: Any, options: dict[str, Any]) -> None:
     """A step writes to the parameter's own array and leaves the gradient alone."""
     params = parameters([(3, 4)])
     optimizer = kind(params, lr=0.1, **options)
-    data, g = params[0].data, np.random.default_rng(1).standard_normal((3, 4))
+    data, g = params[0].numpy(force=True), np.random.default_rng(1).standard_normal((3, 4))
     before = data.copy()
     for _ in range(3):
         params[0].grad = Tensor(g.copy())
         optimizer.step()
         np.testing.assert_array_equal(params[0].grad.data, g)
-    assert params[0].data is data
+    assert params[0].numpy(force=True) is data
     assert not np.array_equal(data, before)
 
 
 @any_configuration
 def test_float32_stays_float32(kind: Any, options: dict[str, Any]) -> None:
     single, double = parameters([(5, 6)], np.float32), parameters([(5, 6)], np.float32)
-    double = [Tensor(p.data.astype(np.float64), requires_grad=True) for p in double]
+    double = [Tensor(p.numpy(force=True).astype(np.float64), requires_grad=True) for p in double]
     optimizer = kind(single, lr=0.01, **options)
     take_steps(optimizer, single, range(10))
     take_steps(
@@ -185,7 +185,7 @@ def test_parameters_of_different_dtypes() -> None:
         optimizer = optim.AdamW([p])
         for step in range(5):
             rng = np.random.default_rng([step, number])
-            p.grad = Tensor(np.asarray(rng.standard_normal(4), p.data.dtype))
+            p.grad = Tensor(np.asarray(rng.standard_normal(4), p.dtype))
             optimizer.step()
     assert_same(arrays(mixed), arrays(apart))
 
@@ -197,7 +197,7 @@ def test_a_parameter_without_gradient_has_no_state_and_stays() -> None:
     params = parameters([(3,), (3,)])
     optimizer = optim.AdamW(params)
     params[0].grad = Tensor(np.ones(3))
-    before = params[1].data.copy()
+    before = params[1].numpy(force=True).copy()
     optimizer.step()
     assert list(optimizer.state_dict()["state"]) == [0]
     assert set(optimizer.state[params[0]]) == {"step", "exp_avg", "exp_avg_sq"}
