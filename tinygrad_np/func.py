@@ -376,10 +376,10 @@ def _matching(op: str, form: Tree, given: Tree) -> list[Any]:
     ready = []
     for y, g in zip(wanted, values, strict=True):
         dtype = y.dtype if hasattr(y, "dtype") else Tensor(y).dtype
-        g = g if is_tensor(g) else np.asarray(g)
-        if np.shape(g) != np.shape(y):
-            raise ValueError(f"{op}: shape {np.shape(g)} was given for shape {np.shape(y)}")
-        ready.append(g.to(dtype) if is_tensor(g) else g.astype(dtype))
+        seed: Any = g if is_tensor(g) else np.asarray(g)
+        if np.shape(seed) != np.shape(y):
+            raise ValueError(f"{op}: shape {np.shape(seed)} was given for shape {np.shape(y)}")
+        ready.append(seed.to(dtype) if is_tensor(seed) else seed.astype(dtype))
     return ready
 
 
