@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from .flags import Settings
 
+_LONGEST_ERROR = 1200  # letters; what was given may be quoted in it, of whatever length
+
 STDOUT = "<stdout>"
 """The file name in errors of stdout."""
 
@@ -63,8 +65,11 @@ def flush() -> None:
 
 
 def program_failed(program: str, message: str) -> None:
-    """Print an error in one line, however many its message has."""
-    warn(f"{program}: error: {' '.join(message.split())}")
+    """Print an error in one line, without the middle of a very long one."""
+    line = " ".join(message.split())
+    if len(line) > _LONGEST_ERROR:
+        line = f"{line[: _LONGEST_ERROR - 300]} [...] {line[-300:]}"
+    warn(f"{program}: error: {line}")
 
 
 def program_interrupted(program: str) -> None:
