@@ -140,3 +140,9 @@ def test_lists_of_recorded_tensors_are_refused_with_the_remedy() -> None:
     ):
         with pytest.raises(RuntimeError, match=r"np\.stack\(\[t, u\]\)"):
             call()
+
+
+def test_a_masked_array_on_the_left_loses_no_gradient_in_silence() -> None:
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    with pytest.raises(RuntimeError, match="requires grad"):
+        np.ma.array([1.0, 2.0], mask=[True, False]) * x
