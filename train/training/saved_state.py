@@ -7,7 +7,7 @@ settings have their values.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from math import isclose, isfinite
 from typing import Any
 
@@ -79,7 +79,7 @@ def _check_optimizer(optimizer: Optimizer, own: Mapping[str, Any], found: Any) -
     """Check the optimizer's state; it has none for a parameter that was not stepped yet."""
     if not isinstance(found, dict) or not isinstance(found.get("state"), dict):
         raise ValueError("its optimizer has no state")
-    groups = found.get("param_groups")
+    groups = _with_later_options(own["param_groups"], found.get("param_groups"))
     _check_alike("optimizer/param_groups", own["param_groups"], groups, _MOVING["optimizer"])
     group = optimizer.param_groups[0]
     by_number = {str(number): p.numpy(force=True) for number, p in enumerate(group["params"])}
@@ -94,6 +94,18 @@ def _check_optimizer(optimizer: Optimizer, own: Mapping[str, Any], found: Any) -
             raise ValueError(f"{path}/step is {values['step']!r:.40}, expected a whole number")
         arrays = {name: by_number[str(number)] for name in names if name != "step"}
         check_arrays(path, arrays, {name: values[name] for name in arrays})
+
+
+def _with_later_options(own: Sequence[Mapping[str, Any]], found: Any) -> Any:
+    """Give groups of an earlier version the options that it did not know, as they are now."""
+    if not isinstance(found, list | tuple):
+        return found
+    return [
+        {**{str(key): value for key, value in mine.items()}, **group}
+        if isinstance(group, dict)
+        else group
+        for mine, group in zip(own, found, strict=False)
+    ] + list(found[len(own) :])
 
 
 def _check_alike(path: str, own: Any, found: Any, moving: Collection[str]) -> None:

@@ -32,5 +32,5 @@ def test_a_model_is_left_as_it_was(lenet):
         layer_outputs(lenet, np.ones((1, 2, 14, 14), np.float32))
     assert not any("forward" in vars(layer) for layer in lenet.modules())
     # A hook that was left behind would keep the output of its layer alive.
-    output = weakref.ref(lenet[0](tg.zeros(1, 1, 14, 14)).data)
+    output = weakref.ref(lenet[0](tg.zeros(1, 1, 14, 14)).numpy(force=True))
     assert output() is None

@@ -52,7 +52,7 @@ def every_picture(mlp, lenet):
     captions = [f"no. {i}: T-shirt/top\ntaken for Trouser, 99.9%" for i in range(14)]
     x = tg.tensor(np.ones((1, 1, 14, 14), np.float32), requires_grad=True)
     graph = tg.graph(lenet(x), {"input": x, **dict(lenet.named_parameters())})
-    maps = layer_outputs(lenet, x.data, lambda layer: isinstance(layer, nn.Conv2d))
+    maps = layer_outputs(lenet, x.numpy(), lambda layer: isinstance(layer, nn.Conv2d))
     hidden = {"1 ReLU": rng.normal(size=(40, 16)), "3 ReLU": rng.normal(size=(40, 7))}
     runs = {f"run number {i}": history([0.5, 0.6, 0.55]) for i in range(5)}
     return {
@@ -69,8 +69,10 @@ def every_picture(mlp, lenet):
         ),
         "long captions": pictures.image_sheet(images, LONG[:14], "title"),
         "heat maps": pictures.weight_heat_maps(mlp, "title", CLASSES),
-        "neurons": pictures.neurons(mlp[0].weight.data, "title", (6, 6)),
-        "named neurons": pictures.neurons(mlp[0].weight.data[:4], "title", (6, 6), CLASSES),
+        "neurons": pictures.neurons(mlp[0].weight.numpy(force=True), "title", (6, 6)),
+        "named neurons": pictures.neurons(
+            mlp[0].weight.numpy(force=True)[:4], "title", (6, 6), CLASSES
+        ),
         "kernels": pictures.kernels(lenet, "title"),
         "histograms": pictures.weight_histograms(lenet, "title"),
         "spread": pictures.weight_spread(lenet, "title"),
@@ -226,7 +228,7 @@ def test_heat_maps_show_each_weight_of_a_small_matrix(mlp):
     image = pictures.weight_heat_maps(mlp, "title").axes[2].images[0]
     shown = image.get_array()
     rows, columns = (size // of for size, of in zip(shown.shape, (4, 7), strict=True))
-    assert np.array_equal(shown[::rows, ::columns], mlp[4].weight.data)
+    assert np.array_equal(shown[::rows, ::columns], mlp[4].weight.numpy(force=True))
     assert min(shown.shape) >= 500  # so that nothing between two weights is smoothed
     assert image.get_extent() == [-0.5, 6.5, 3.5, -0.5]
 

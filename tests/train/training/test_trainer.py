@@ -32,7 +32,7 @@ def build(data_dir):
 def test_one_epoch_of_sgd_is_that_of_a_plain_loop(build):
     trainer = build(optimizer="sgd", lr=0.1, weight_decay=0.0, schedule="none", epochs=1)
     twin = build().model  # the same seed, the same weights
-    w1, b1, w2, b2 = (p.data for p in twin.parameters())
+    w1, b1, w2, b2 = (p.numpy(force=True) for p in twin.parameters())
     losses, right = 0.0, 0
     for images, labels in build().loader:  # and the same order
         x, n = images.reshape(len(images), -1), len(images)
@@ -102,7 +102,9 @@ def test_clipping_bounds_the_step(build):
     trainer = build(optimizer="sgd", lr=1.0, weight_decay=0.0, schedule="none", clip_norm=1e-3)
     before = [p.numpy(force=True).copy() for p in trainer.model.parameters()]
     trainer.step(*next(iter(trainer.loader)))
-    moved = [p.data - b for p, b in zip(trainer.model.parameters(), before, strict=True)]
+    moved = [
+        p.numpy(force=True) - b for p, b in zip(trainer.model.parameters(), before, strict=True)
+    ]
     norm = np.sqrt(sum(float((m**2).sum()) for m in moved))
     assert norm == pytest.approx(1e-3, rel=1e-3)
 
