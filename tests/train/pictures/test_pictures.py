@@ -52,7 +52,7 @@ def every_picture(mlp, lenet):
     captions = [f"no. {i}: T-shirt/top\ntaken for Trouser, 99.9%" for i in range(14)]
     x = tg.tensor(np.ones((1, 1, 14, 14), np.float32), requires_grad=True)
     graph = tg.graph(lenet(x), {"input": x, **dict(lenet.named_parameters())})
-    maps = layer_outputs(lenet, x.numpy(), lambda layer: isinstance(layer, nn.Conv2d))
+    maps = layer_outputs(lenet, x.numpy(force=True), lambda layer: isinstance(layer, nn.Conv2d))
     hidden = {"1 ReLU": rng.normal(size=(40, 16)), "3 ReLU": rng.normal(size=(40, 7))}
     runs = {f"run number {i}": history([0.5, 0.6, 0.55]) for i in range(5)}
     return {
