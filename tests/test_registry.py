@@ -104,13 +104,17 @@ def test_nothing_is_changed_and_no_gradient_shares_memory(case: Case, data: st.D
     for t in tensors:
         t.grad = None
     y.backward(g)  # the same again: nothing that the graph kept was changed either
-    after = [t.data for t in tensors], y.data, g
+    after = [t.numpy(force=True) for t in tensors], y.numpy(force=True), g
     for old, new in zip((*before[0], *before[1:]), (*after[0], *after[1:]), strict=True):
         np.testing.assert_array_equal(old, new)
     for t, gradient in zip(tensors, first, strict=True):
-        np.testing.assert_array_equal(gradient.data, t.grad.data)
-    gradients = [t.grad.data for t in tensors]
-    others = [t.data for t in tensors] + [y.data, g] + [f.data for f in first]
+        np.testing.assert_array_equal(gradient.numpy(force=True), t.grad.numpy(force=True))
+    gradients = [t.grad.numpy(force=True) for t in tensors]
+    others = (
+        [t.numpy(force=True) for t in tensors]
+        + [y.numpy(force=True), g]
+        + [f.numpy(force=True) for f in first]
+    )
     for i, gradient in enumerate(gradients):
         assert gradient.flags.writeable
         for other in others + gradients[:i]:
@@ -125,4 +129,4 @@ def test_values_are_the_same_without_recording(case: Case, data: st.DataObject) 
     with tg.no_grad():
         again = case.function(*tensors, **settings)
     assert not again.requires_grad
-    np.testing.assert_array_equal(again.data, y.data)
+    np.testing.assert_array_equal(again.numpy(force=True), y.numpy(force=True))
