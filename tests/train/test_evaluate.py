@@ -155,7 +155,10 @@ def test_weights_of_another_shape(copy, trained, capsys):
     config = read_json(copy / "config.json")
     config["settings"]["hidden"] = [9, 7]
     (copy / "config.json").write_text(json.dumps(config))
-    assert_one_line(capsys, main([str(copy)]), "best.npz", "shape", "(7, 9)")
+    assert_one_line(capsys, main([str(copy)]), "config.json", "427 parameters", "440")
+    config["parameters"] = 427  # a config that fits itself, and not the weights
+    (copy / "config.json").write_text(json.dumps(config))
+    assert_one_line(capsys, main([str(copy)]), "best.npz", "(7, 9)")
 
 
 def test_weights_of_another_model(copy, trained, capsys):

@@ -83,6 +83,6 @@ def make_run(model: str, settings: Architecture, data: RunData | None = None) ->
         f"a model of {footprint.parameters:,} parameters",
     )
     teacher = make_teacher(settings, data)
-    tg.manual_seed(settings.seed)
+    tg.manual_seed(settings.seed % 2**64)  # the library's seeds have 64 bits
     network = settings.build(data.image_shape, len(data.classes))
     return Run(model, settings, data, network, teacher)

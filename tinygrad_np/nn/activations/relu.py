@@ -62,7 +62,7 @@ class PReLU(Module):
         weight: (num_parameters,), the slopes.
 
     >>> import tinygrad_np as tg
-    >>> tg.nn.PReLU()(tg.tensor([-1.0, 2.0])).data
+    >>> tg.nn.PReLU()(tg.tensor([-1.0, 2.0])).detach().numpy()
     array([-0.25,  2.  ], dtype=float32)
     """
 

@@ -44,7 +44,7 @@ def clip_grad_norm_(
     >>> (w * w).sum().backward()
     >>> clip_grad_norm_([w], max_norm=1.0).item()
     10.0
-    >>> w.grad.data.round(6)
+    >>> w.grad.numpy().round(6)
     array([0.6, 0.8], dtype=float32)
     """
     if not max_norm >= 0:
@@ -94,7 +94,7 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
     >>> w = tg.tensor([3.0, -0.25], requires_grad=True)
     >>> (w * w).sum().backward()
     >>> clip_grad_value_([w], 1.0)
-    >>> w.grad.data
+    >>> w.grad.numpy()
     array([ 1. , -0.5], dtype=float32)
     """
     if not clip_value >= 0:
