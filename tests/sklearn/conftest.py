@@ -12,3 +12,12 @@ from threadpoolctl import threadpool_limits
 def one_thread() -> Iterator[None]:
     with threadpool_limits(1):
         yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def no_processes_stay() -> Iterator[None]:
+    """End the processes that joblib keeps for its next call: other tests count theirs."""
+    yield
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor().shutdown(wait=True)

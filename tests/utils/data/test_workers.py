@@ -30,10 +30,16 @@ def nothing_is_left():
     gc.disable()  # what ends a worker is the end of the last reference to it, no collection
     files = open_files()
     yield
-    assert multiprocessing.active_children() == []
+    assert loader_workers() == []
     gc.enable()
     gc.collect()
     assert open_files() == files
+
+
+def loader_workers():
+    """The workers of loaders that run: other tests' tools may have processes of their own."""
+    children = multiprocessing.active_children()
+    return [child for child in children if child.name.startswith("DataLoader worker")]
 
 
 def same(one, other):
@@ -136,16 +142,16 @@ def test_a_worker_that_dies_or_hangs_is_told_and_all_are_ended(what, message):
         batches._pool._timeout = 0.5  # now that it runs: to start takes a busy machine its time
     with pytest.raises(RuntimeError, match=message):
         next(batches)
-    assert multiprocessing.active_children() == []
+    assert loader_workers() == []
     with pytest.raises(StopIteration):
         next(batches)
 
 
 def test_a_loop_that_is_left_ends_the_workers():
     for _ in DataLoader(samples.Squares(100), num_workers=1):
-        assert len(multiprocessing.active_children()) == 1
+        assert len(loader_workers()) == 1
         break
-    assert multiprocessing.active_children() == []
+    assert loader_workers() == []
 
 
 def test_an_error_of_the_sampler_ends_the_workers():
@@ -155,23 +161,23 @@ def test_an_error_of_the_sampler_ends_the_workers():
 
     with pytest.raises(LookupError, match="no more luck"):
         list(DataLoader(samples.Squares(9), sampler=indices(), num_workers=1))
-    assert multiprocessing.active_children() == []
+    assert loader_workers() == []
 
 
 def test_workers_that_stay():
     loader = DataLoader(samples.Identity(), num_workers=2, persistent_workers=True, batch_size=6)
     first = [batch.numpy() for batch in loader]
-    processes = {process.pid for process in multiprocessing.active_children()}
+    processes = {process.pid for process in loader_workers()}
     assert len(processes) == 2
     left = iter(loader)
     next(left)
     second = [batch.numpy() for batch in loader]
-    assert {process.pid for process in multiprocessing.active_children()} == processes
+    assert {process.pid for process in loader_workers()} == processes
     np.testing.assert_array_equal(first, second)
     with pytest.raises(RuntimeError, match="another pass over this loader"):
         next(left)
     # One that dies is replaced with all the others on the next pass.
-    for process in multiprocessing.active_children():
+    for process in loader_workers():
         process.kill()
         process.join()
     with pytest.raises(RuntimeError, match="exited unexpectedly"):
@@ -180,7 +186,7 @@ def test_workers_that_stay():
     others[..., 3] = np.array(first)[..., 3]  # their seed
     np.testing.assert_array_equal(first, others)
     del loader, left
-    assert multiprocessing.active_children() == []
+    assert loader_workers() == []
 
 
 def test_out_of_order_on_request():
