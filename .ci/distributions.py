@@ -27,7 +27,7 @@ REPRESENTATIVES = (
     "test_package.py",
     "test_distributions.py",
     "test_module.py",
-    "test_checkpoint.py",
+    "test_activation_checkpointing.py",
 )
 
 

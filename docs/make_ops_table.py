@@ -1,6 +1,6 @@
 """Write docs/ops.md, the table of operations, from the registry: ``python -m docs.make_ops_table``.
 
-``tests/test_ops_table.py`` fails while the page is not what this program would write.
+``tests/documentation/test_ops_table.py`` fails while the page is not what this program would write.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ HEADER = """\
 
 Written by `python -m docs.make_ops_table` from the registry; do not edit.
 
-Every operation with a derivative rule of its own. *Orders* are those that the tests compare with
-differences, over shapes, memory layouts and settings drawn at random: the first and second by every
-element (`tests/test_registry.py`), the third along a line (`tests/test_third_order.py`). Each rule
-is also made wrong on purpose, which the tests must notice (`tests/test_mutants.py`). *Edges* is the
+Every operation with a derivative rule of its own. *Orders* are those that the tests in `tests/laws`
+compare with differences, over shapes, memory layouts and settings drawn at random: the first and
+second by every element (`test_registry.py`), the third along a line (`test_third_order.py`). Each
+rule is also made wrong on purpose, which the tests must notice (`test_mutants.py`). *Edges* is the
 derivative at kinks, ties and ends of the domain. `F` is `torch.nn.functional`, here
 `tinygrad_np.nn.functional`.
 """
@@ -134,8 +134,8 @@ def text() -> str:
         "## NumPy's functions made of these",
         "",
         "Called on tensors, these record the operations above, with derivatives of any order;",
-        "`tests/test_numpy_functions.py` compares values, first and second derivatives. Ufuncs of",
-        "two arguments have `outer`, `reduce` and `accumulate`.",
+        "`tests/numpy_protocol/test_numpy_functions.py` compares values, first and second derivatives.",
+        "Ufuncs of two arguments have `outer`, `reduce` and `accumulate`.",
         "",
         f"{code(composed)}; from NumPy 2.1 or 2.2 on also {code(NEWER)}.",
         "",

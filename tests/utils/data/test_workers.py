@@ -27,13 +27,14 @@ def nothing_is_left():
     from multiprocessing import resource_tracker
 
     resource_tracker.ensure_running()
+    gc.collect()  # other tests' remains go now, not while this one counts
     gc.disable()  # what ends a worker is the end of the last reference to it, no collection
     files = open_files()
     yield
     assert loader_workers() == []
     gc.enable()
     gc.collect()
-    assert open_files() == files
+    assert open_files() <= files
 
 
 def loader_workers():
