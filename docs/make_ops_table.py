@@ -134,7 +134,7 @@ def text() -> str:
         "## NumPy's functions made of these",
         "",
         "Called on tensors, these record the operations above, with derivatives of any order;",
-        "`tests/numpy_protocol/test_numpy_functions.py` compares values and two derivatives. Ufuncs of",
+        "`tests/numpy_protocol` compares values, first and second derivatives. Ufuncs of",
         "two arguments have `outer`, `reduce` and `accumulate`.",
         "",
         f"{code(composed)}; from NumPy 2.1 or 2.2 on also {code(NEWER)}.",
