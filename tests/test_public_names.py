@@ -39,6 +39,7 @@ def public_names() -> Iterator[tuple[str, Any]]:
         for name in sorted(listed if inspect.ismodule(module) else dir(module)):
             if name.startswith("_"):
                 continue
+            getattr(module, name)  # what is imported on first use
             found = inspect.getattr_static(module, name)
             found = found.fget if isinstance(found, property) else found
             if inspect.ismodule(found) or not callable(found) or id(found) in seen:

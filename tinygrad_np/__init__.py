@@ -12,23 +12,11 @@ file.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 import numpy as np
 
-from . import accelerator as accelerator
-from . import autograd as autograd
-from . import backends as backends
-from . import computation_graph as computation_graph
-from . import cuda as cuda
-from . import func as func
-from . import io as io
-from . import linalg as linalg
-from . import nn as nn
-from . import optim as optim
 from . import random as random
-from . import testing as testing
-from . import utils as utils
-from .activation_checkpointing import checkpoint as checkpoint
-from .computation_graph import graph as graph
 from .core.default_dtype import get_default_device as get_default_device
 from .core.default_dtype import get_default_dtype as get_default_dtype
 from .core.default_dtype import set_default_device as set_default_device
@@ -44,31 +32,10 @@ from .core.grad_mode import is_grad_enabled as is_grad_enabled
 from .core.grad_mode import is_inference_mode_enabled as is_inference_mode_enabled
 from .core.grad_mode import no_grad as no_grad
 from .core.grad_mode import set_grad_enabled as set_grad_enabled
-from .core.registry import implements as implements
-from .core.registry import primitive as primitive
 from .core.size import Size as Size
 from .creation import *
-from .io import load as load
-from .io import save as save
 from .ops.elementwise import *
 from .ops.indexing import *
-from .ops.linear_algebra.cholesky import *
-from .ops.linear_algebra.determinant import *
-from .ops.linear_algebra.distances import *
-from .ops.linear_algebra.einsum import *
-from .ops.linear_algebra.householder import *
-from .ops.linear_algebra.inverse import *
-from .ops.linear_algebra.low_rank import *
-from .ops.linear_algebra.lu import *
-from .ops.linear_algebra.matmul import *
-from .ops.linear_algebra.matrix_products import *
-from .ops.linear_algebra.norms import *
-from .ops.linear_algebra.removed import *
-from .ops.linear_algebra.tensordot import *
-from .ops.linear_algebra.torch_names import *
-from .ops.linear_algebra.trace import *
-from .ops.linear_algebra.triangular import *
-from .ops.linear_algebra.vector_products import *
 from .ops.nn.activations.elu import celu as celu
 from .ops.nn.activations.elu import selu as selu
 from .ops.nn.activations.piecewise_linear import hardshrink as hardshrink
@@ -105,3 +72,108 @@ short, int, long = int16, int32, int64
 bool = bool_ = np.dtype(np.bool_)
 
 __version__ = "0.1.0"
+
+if _TYPE_CHECKING:
+    from . import accelerator as accelerator
+    from . import autograd as autograd
+    from . import backends as backends
+    from . import computation_graph as computation_graph
+    from . import cuda as cuda
+    from . import func as func
+    from . import io as io
+    from . import linalg as linalg
+    from . import nn as nn
+    from . import optim as optim
+    from . import testing as testing
+    from . import utils as utils
+    from .activation_checkpointing import checkpoint as checkpoint
+    from .computation_graph import graph as graph
+    from .core.registry import implements as implements
+    from .core.registry import primitive as primitive
+    from .io import load as load
+    from .io import save as save
+    from .ops.linear_algebra.cholesky import *
+    from .ops.linear_algebra.determinant import *
+    from .ops.linear_algebra.distances import *
+    from .ops.linear_algebra.einsum import *
+    from .ops.linear_algebra.householder import *
+    from .ops.linear_algebra.inverse import *
+    from .ops.linear_algebra.low_rank import *
+    from .ops.linear_algebra.lu import *
+    from .ops.linear_algebra.matmul import *
+    from .ops.linear_algebra.matrix_products import *
+    from .ops.linear_algebra.norms import *
+    from .ops.linear_algebra.removed import *
+    from .ops.linear_algebra.tensordot import *
+    from .ops.linear_algebra.torch_names import *
+    from .ops.linear_algebra.trace import *
+    from .ops.linear_algebra.triangular import *
+    from .ops.linear_algebra.vector_products import *
+else:
+    from importlib import import_module as _import
+
+    # What is imported when it is first asked for, so that an import costs what is used.
+    _ROOMS = {
+        "accelerator",
+        "autograd",
+        "backends",
+        "computation_graph",
+        "cuda",
+        "func",
+        "io",
+        "linalg",
+        "nn",
+        "optim",
+        "testing",
+        "utils",
+    }
+    _NAMES = {
+        "checkpoint": "activation_checkpointing",
+        "graph": "computation_graph",
+        "implements": "numpy_protocol",  # after NumPy's names: the user's replace them
+        "load": "io",
+        "primitive": "numpy_protocol",
+        "save": "io",
+    }
+    _FILES = (
+        "ops.linear_algebra.cholesky",
+        "ops.linear_algebra.determinant",
+        "ops.linear_algebra.distances",
+        "ops.linear_algebra.einsum",
+        "ops.linear_algebra.householder",
+        "ops.linear_algebra.inverse",
+        "ops.linear_algebra.low_rank",
+        "ops.linear_algebra.lu",
+        "ops.linear_algebra.matmul",
+        "ops.linear_algebra.matrix_products",
+        "ops.linear_algebra.norms",
+        "ops.linear_algebra.removed",
+        "ops.linear_algebra.tensordot",
+        "ops.linear_algebra.torch_names",
+        "ops.linear_algebra.trace",
+        "ops.linear_algebra.triangular",
+        "ops.linear_algebra.vector_products",
+    )
+
+    def _names_of(file: str) -> list[str]:
+        names: list[str] = _import(f"{__name__}.{file}").__all__
+        return names
+
+    def _found(name: str) -> object:
+        if name in _ROOMS:
+            return _import(f"{__name__}.{name}")
+        file = _NAMES.get(name) or next((file for file in _FILES if name in _names_of(file)), None)
+        if file is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(_import(f"{__name__}.{file}"), name)
+
+    def __getattr__(name: str) -> object:
+        if name == "__all__":  # of ``from tinygrad_np import *``
+            return [public for public in __dir__() if not public.startswith("_")]
+        if name.startswith("__"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value = _found(name)
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_ROOMS, *_NAMES}.union(*map(_names_of, _FILES)))

@@ -20,7 +20,6 @@ from .core.size import ElementCount, Size, element_count, new_size
 from .core.tensor_base import set_tensor_class
 from .core.type_promotion import default_float
 from .core.types import Array
-from .numpy_protocol.dispatch import call_function, call_ufunc
 from .printing import array_text
 from .tensor_methods.arguments import as_array
 from .tensor_methods.casting import CastingMethods
@@ -443,9 +442,13 @@ class Tensor(
     # --- NumPy's functions on tensors ----------------------------------------------------------
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        from .numpy_protocol.dispatch import call_ufunc  # the first call imports NumPy's names
+
         return call_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        from .numpy_protocol.dispatch import call_function
+
         return call_function(func, args, kwargs)
 
 

@@ -1,8 +1,23 @@
 """NumPy's own functions on tensors.
 
 :mod:`.dispatch` is where a call arrives. What each function means stands with the operations
-(``@implements`` in :mod:`tinygrad_np.ops`); here are those that are NumPy's alone.
+(``@implements`` in :mod:`tinygrad_np.ops`); where NumPy's arguments differ from PyTorch's, in the
+family's ``numpy_names``, and what is NumPy's alone, here. All of it is imported when a function of
+NumPy's first meets a tensor.
 """
 
-from . import applying as applying
-from . import set_functions as set_functions
+# ruff: noqa: F401 (imported for what they register)
+
+from ..core.registry import implements as implements
+from ..core.registry import primitive as primitive
+from ..ops.elementwise import numpy_names as _of_elements
+from ..ops.indexing import numpy_names as _of_indexing
+from ..ops.linear_algebra import numpy_names as _of_linear_algebra
+from ..ops.numerical import convolve as _convolve
+from ..ops.numerical import interpolation as _interpolation
+from ..ops.numerical import numpy_names as _of_numerical
+from ..ops.reductions import numpy_names as _of_reductions
+from ..ops.shapes import numpy_names as _of_shapes
+from ..ops.shapes import numpy_padding as _padding
+from ..ops.sorting import numpy_names as _of_sorting
+from . import applying, set_functions

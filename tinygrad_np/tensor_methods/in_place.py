@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ..core.tensor_base import TensorBase
 from ..ops.elementwise import (
@@ -20,11 +20,19 @@ from ..ops.elementwise import (
 )
 from ..ops.in_place import in_place, overwrite
 from ..ops.indexing import gather_scatter, index_add_copy_fill, masking
-from ..ops.linear_algebra import matrix_products, norms
 from ..ops.nn.activations import relu as rectifiers
 from ..ops.nn.activations import sigmoid as sigmoids
 from ..ops.shapes import triangles
+from . import first_use
 from .reductions import ReductionMethods
+
+if TYPE_CHECKING:
+    from ..ops.linear_algebra import matrix_products, norms
+else:
+    matrix_products, norms = first_use.modules(
+        "tinygrad_np.ops.linear_algebra", "matrix_products", "norms"
+    )
+late_in_place = first_use.decorated(in_place)
 
 
 class InPlaceMethods(TensorBase):
@@ -167,12 +175,12 @@ class InPlaceMethods(TensorBase):
     index_add_ = in_place(index_add_copy_fill.index_add)
     index_copy_ = in_place(index_add_copy_fill.index_copy)
     index_fill_ = in_place(index_add_copy_fill.index_fill)
-    addmm_ = in_place(matrix_products.addmm)
-    addmv_ = in_place(matrix_products.addmv)
-    addr_ = in_place(matrix_products.addr)
-    addbmm_ = in_place(matrix_products.addbmm)
-    baddbmm_ = in_place(matrix_products.baddbmm)
-    renorm_ = in_place(norms.renorm)
+    addmm_ = late_in_place(matrix_products.addmm)
+    addmv_ = late_in_place(matrix_products.addmv)
+    addr_ = late_in_place(matrix_products.addr)
+    addbmm_ = late_in_place(matrix_products.addbmm)
+    baddbmm_ = late_in_place(matrix_products.baddbmm)
+    renorm_ = late_in_place(norms.renorm)
     cumsum_ = in_place(ReductionMethods.cumsum)
     cumprod_ = in_place(ReductionMethods.cumprod)
     tril_ = in_place(triangles.tril)

@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..core.tensor_base import TensorBase
-from ..ops.linear_algebra import cholesky as choleskys
-from ..ops.linear_algebra import (
-    determinant,
-    distances,
-    householder,
-    matrix_products,
-    norms,
-    removed,
-    torch_names,
-    triangular,
-    vector_products,
-)
-from ..ops.linear_algebra import inverse as inverses
 from ..ops.linear_algebra import matmul as matmuls
-from ..ops.linear_algebra import trace as traces
+from . import first_use
+
+if TYPE_CHECKING:
+    from ..ops.linear_algebra import cholesky as choleskys
+    from ..ops.linear_algebra import (
+        determinant,
+        distances,
+        householder,
+        matrix_products,
+        norms,
+        removed,
+        torch_names,
+        triangular,
+        vector_products,
+    )
+    from ..ops.linear_algebra import inverse as inverses
+    from ..ops.linear_algebra import trace as traces
+else:
+    (
+        choleskys,
+        determinant,
+        distances,
+        householder,
+        matrix_products,
+        norms,
+        removed,
+        torch_names,
+        triangular,
+        vector_products,
+        inverses,
+        traces,
+    ) = first_use.modules(
+        "tinygrad_np.ops.linear_algebra",
+        "cholesky",
+        "determinant",
+        "distances",
+        "householder",
+        "matrix_products",
+        "norms",
+        "removed",
+        "torch_names",
+        "triangular",
+        "vector_products",
+        "inverse",
+        "trace",
+    )
 
 
 class LinearAlgebraMethods(TensorBase):

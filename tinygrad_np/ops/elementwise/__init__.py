@@ -13,7 +13,6 @@ from . import (
     error_function,
     exponential,
     logical,
-    numpy_names,  # noqa: F401 (registers NumPy's names)
     powers,
     rounding,
     selection,

@@ -8,7 +8,6 @@ from . import (
     gather_scatter,
     index_add_copy_fill,
     masking,
-    numpy_names,  # noqa: F401 (registers NumPy's names)
     selecting,
 )
 from .gather_scatter import *

@@ -5,5 +5,3 @@ The files bear the names of the functions, which are those of ``torch.linalg``
 outside of ``torch.linalg`` too; where they take other arguments there, they stand in
 ``torch_names.py``.
 """
-
-from . import numpy_names as numpy_names

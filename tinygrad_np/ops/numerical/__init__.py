@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import (
-    convolve,  # noqa: F401 (registers NumPy's names)
     finite_differences,
     integration,
-    interpolation,  # noqa: F401 (registers NumPy's names)
-    numpy_names,  # noqa: F401 (registers NumPy's names)
 )
 from .finite_differences import *
 from .integration import *

@@ -11,7 +11,6 @@ from . import (
     log_sum_exp,
     logical,
     median_and_mode,
-    numpy_names,  # noqa: F401 (registers NumPy's names)
     product,
     quantiles,
     sums,

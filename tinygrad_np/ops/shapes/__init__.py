@@ -12,8 +12,6 @@ from . import (
     flipping,
     grids,
     joining,
-    numpy_names,  # noqa: F401 (registers NumPy's names)
-    numpy_padding,  # noqa: F401
     permuting,
     repeating,
     reshaping,

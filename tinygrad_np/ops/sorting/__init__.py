@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import (
-    numpy_names,  # noqa: F401 (registers NumPy's names)
     ranking,
     sorting,
 )
