@@ -127,7 +127,7 @@ def text() -> str:
     public = sorted(
         f"{prefix}.{name}"
         for prefix, module in (("torch", tg), ("F", tg.nn.functional), ("torch.linalg", tg.linalg))
-        for name, value in vars(module).items()
+        for name, value in ((name, getattr(module, name)) for name in dir(module))
         if is_composed(name, value)
     )
     lines += [
