@@ -60,6 +60,7 @@ from .random import manual_seed as manual_seed
 from .random import seed as seed
 from .random import set_rng_state as set_rng_state
 from .random_tensors import *
+from .strided_creation import *
 from .tensor import Tensor as Tensor
 from .tensor_types import *
 

@@ -28,6 +28,7 @@ from .tensor_methods.elementwise import ElementwiseMethods
 from .tensor_methods.in_place import InPlaceMethods
 from .tensor_methods.indexing import IndexingMethods
 from .tensor_methods.linear_algebra import LinearAlgebraMethods
+from .tensor_methods.memory import MemoryMethods
 from .tensor_methods.nn import NeuralNetworkMethods
 from .tensor_methods.numerical import NumericalMethods
 from .tensor_methods.placement import PlacementMethods
@@ -54,6 +55,7 @@ class Tensor(
     InPlaceMethods,
     RandomMethods,
     PlacementMethods,
+    MemoryMethods,
     CreationMethods,
 ):
     """An array of real numbers that records what is done with it.
@@ -206,27 +208,6 @@ class Tensor(
         (True, False)
         """
         return bool(self._array.flags.c_contiguous)
-
-    def is_same_size(self, other: Any) -> bool:
-        """Whether another tensor has the same shape.
-
-        >>> import tinygrad_np as tg
-        >>> tg.zeros(2).is_same_size(tg.ones(2))
-        True
-        """
-        return bool(self._array.shape == np.shape(other))
-
-    def is_nonzero(self) -> bool:
-        """Whether the only element is not 0.
-
-        Raises:
-            ValueError: there is not just one element.
-
-        >>> import tinygrad_np as tg
-        >>> tg.tensor(2.0).is_nonzero()
-        True
-        """
-        return bool(self)
 
     def element_size(self) -> int:
         """Count the bytes of one element.

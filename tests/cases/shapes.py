@@ -62,6 +62,7 @@ case("concatenate", lambda *xs: tg.concatenate([x.T for x in xs], -1), pieces(sa
 case("stack", lambda *xs, axis: tg.stack(xs, axis), pieces(same=True), axis=one_axis)
 case("slice", lambda x: np.concatenate(tg.split(x, 2)[::-1]), arrays(shapes(1, 3)))
 case("unfold_axis", lambda x, how: x.unfold(*how), arrays(shapes(1, 3)), how=windows)
+case("as_strided", lambda x: tg.as_strided(tg.cat([x, 2 * x]), (2, 4), (1, 2), 1), fixed((6,)))
 case("fold_windows", lambda g: _fold(g, shape=(5, 2), axis=0, size=3, step=1), fixed((3, 2, 3)))
 case("fold_windows", lambda g: _fold(g, shape=(2, 6), axis=1, size=2, step=3), fixed((2, 2, 2)))
 

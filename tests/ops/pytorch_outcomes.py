@@ -2,7 +2,7 @@
 
 A table of calls ``call(lib, x)`` means the same with ``lib = torch`` and ``lib = tinygrad_np``.
 ``python -m tests.ops.pytorch_outcomes`` evaluates the tables with PyTorch and stores the outcomes
-beside them in ``pytorch_outcomes.json``; the tests compare what comes out here.
+beside them (of ``calls.py`` in ``pytorch_outcomes.json``); the tests compare what comes out here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,23 @@ Call = Callable[[Any, Any], Any]
 Calls = dict[str, tuple[str, list[Call]]]
 """By the name of an operation: the name of the input, and the calls."""
 
-TABLES = ["tests.ops.shapes.calls", "tests.ops.indexing.calls", "tests.creation.calls"]
+TABLES = [
+    "tests.creation.calls",
+    "tests.ops.elementwise.calls",
+    "tests.ops.indexing.calls",
+    "tests.ops.numerical.calls",
+    "tests.ops.reductions.calls",
+    "tests.ops.shapes.calls",
+    "tests.ops.shapes.memory_calls",
+    "tests.ops.sorting.calls",
+]
+
+
+def changed(x: Any, name: str, *args: Any, **settings: Any) -> Any:
+    """A copy after a method in place, and whether the method returned it."""
+    y = x.clone()
+    returned = getattr(y, name)(*args, **settings)
+    return y, returned is y
 
 
 def inputs(lib: Any) -> dict[str, Any]:
@@ -87,7 +103,7 @@ def stored(table: str) -> dict[str, Any]:
 def path_of(table: str) -> Path:
     file = importlib.import_module(table).__file__
     assert file is not None
-    return Path(file).with_name("pytorch_outcomes.json")
+    return Path(file).with_name(Path(file).stem.replace("calls", "pytorch_outcomes") + ".json")
 
 
 if __name__ == "__main__":

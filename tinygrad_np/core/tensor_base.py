@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 
 import numpy as np
 
+from .errors import raise_of_forward
 from .node import Leaf, Node, new
 from .types import Array, TensorLike
 
@@ -156,7 +157,10 @@ def on_arrays(function: Callable[..., Any], input: TensorLike, *others: Any) -> 
             if isinstance(value, TensorBase):
                 given_tensor, value = True, value._array
             arrays.append(value)
-        y = function(first, *arrays)
+        try:
+            y = function(first, *arrays)
+        except ValueError as error:
+            raise_of_forward(getattr(function, "__name__", "operation"), (first, *arrays), error)
     result: TensorLike = wrap(np.asarray(y)) if given_tensor else y
     return result
 

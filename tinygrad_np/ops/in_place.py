@@ -238,3 +238,42 @@ def in_place(function: Callable[Concatenate[Any, P], Any]) -> Callable[Concatena
         f"    :func:`{base}`: {function.__doc__ or ''}"
     )
     return method
+
+
+def in_place_view(function: Callable[Concatenate[Any, P], Any]) -> Callable[Concatenate[T, P], T]:
+    """Make the method in place of a function that gives a view: ``squeeze_``.
+
+    Nothing is written: the tensor itself becomes what the view would be, and is returned.
+
+    Raises:
+        RuntimeError: recording is on, and the tensor is a leaf that requires grad.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.zeros(1, 2)
+    >>> x.squeeze_() is x, x.shape
+    (True, (2,))
+    """
+    base = function.__name__
+    name = f"{base}_"
+
+    @functools.wraps(function)
+    def method(self: T, /, *args: P.args, **settings: P.kwargs) -> T:
+        if is_recording() and isinstance(self.node, Leaf):
+            raise RuntimeError(
+                f"{name}: a leaf tensor that requires grad cannot be changed in place while "
+                "recording; do it within tg.no_grad()"
+            )
+        before, shared = self.node, alias_group(self) is not None
+        view = function(self if shared else wrap(self._array, self.node), *args, **settings)
+        self._array, self.node = view._array, view.node
+        if before is not None and self.node is not None:
+            move_retained(before, self.node)
+        return self
+
+    method.__name__ = name
+    method.__qualname__ = f"Tensor.{name}"
+    method.__doc__ = (
+        f"Become what :func:`{base}` shows: change this tensor's shape, and return it.\n\n"
+        f"    :func:`{base}`: {function.__doc__ or ''}"
+    )
+    return method

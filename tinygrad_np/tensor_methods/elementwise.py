@@ -17,8 +17,10 @@ from ..ops.elementwise import (
     comparison,
     error_function,
     exponential,
+    integers,
     logical,
     powers,
+    real_as_complex,
     rounding,
     selection,
     signs,
@@ -142,6 +144,7 @@ class ElementwiseMethods(TensorBase):
     round = rounding.round
     trunc = fix = rounding.trunc
     frac = rounding.frac
+    nextafter = rounding.nextafter
 
     # --- powers, exponentials and logarithms ---------------------------------------------------
 
@@ -161,6 +164,7 @@ class ElementwiseMethods(TensorBase):
     logaddexp = exponential.logaddexp
     logaddexp2 = exponential.logaddexp2
     ldexp = exponential.ldexp
+    frexp = exponential.frexp
 
     # --- trigonometric, hyperbolic and special functions ---------------------------------------
 
@@ -234,3 +238,35 @@ class ElementwiseMethods(TensorBase):
     bitwise_or = logical.bitwise_or
     bitwise_xor = logical.bitwise_xor
     bitwise_not = logical.bitwise_not
+    bitwise_left_shift = __lshift__ = integers.bitwise_left_shift
+    bitwise_right_shift = __rshift__ = integers.bitwise_right_shift
+    gcd = integers.gcd
+    lcm = integers.lcm
+
+    def __rlshift__(self, other: Any) -> Any:
+        return integers.bitwise_left_shift(other, self)
+
+    def __rrshift__(self, other: Any) -> Any:
+        return integers.bitwise_right_shift(other, self)
+
+    # --- what scripts ask of complex numbers too -----------------------------------------------
+
+    angle = real_as_complex.angle
+    conj = real_as_complex.conj
+    conj_physical = conj_physical_ = real_as_complex.conj_physical
+    resolve_conj = real_as_complex.resolve_conj
+    resolve_neg = real_as_complex.resolve_neg
+    isreal = real_as_complex.isreal
+    is_complex = real_as_complex.is_complex
+    is_conj = real_as_complex.is_conj
+    is_neg = real_as_complex.is_neg
+
+    @property
+    def real(self) -> Self:
+        """The tensor itself: its numbers are real.
+
+        >>> import tinygrad_np as tg
+        >>> tg.ones(2).real
+        tensor([1., 1.])
+        """
+        return self

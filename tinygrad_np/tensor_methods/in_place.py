@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 from ..core.tensor_base import TensorBase
 from ..ops.elementwise import (
     arithmetic,
     comparison,
     error_function,
     exponential,
+    integers,
     logical,
     powers,
     rounding,
@@ -18,11 +21,11 @@ from ..ops.elementwise import (
     special,
     trigonometric,
 )
-from ..ops.in_place import in_place, overwrite
-from ..ops.indexing import gather_scatter, index_add_copy_fill, masking
+from ..ops.in_place import in_place, in_place_view, overwrite
+from ..ops.indexing import gather_scatter, index_add_copy_fill, masking, writing
 from ..ops.nn.activations import relu as rectifiers
 from ..ops.nn.activations import sigmoid as sigmoids
-from ..ops.shapes import triangles
+from ..ops.shapes import permuting, reshaping, strides, triangles
 from . import first_use
 from .reductions import ReductionMethods
 
@@ -68,6 +71,7 @@ class InPlaceMethods(TensorBase):
     round_ = in_place(rounding.round)
     trunc_ = fix_ = in_place(rounding.trunc)
     frac_ = in_place(rounding.frac)
+    nextafter_ = in_place(rounding.nextafter)
 
     # --- powers, exponentials and logarithms ---------------------------------------------------
 
@@ -130,12 +134,17 @@ class InPlaceMethods(TensorBase):
     bitwise_or_ = in_place(logical.bitwise_or)
     bitwise_xor_ = in_place(logical.bitwise_xor)
     bitwise_not_ = in_place(logical.bitwise_not)
+    bitwise_left_shift_ = in_place(integers.bitwise_left_shift)
+    bitwise_right_shift_ = in_place(integers.bitwise_right_shift)
+    gcd_ = in_place(integers.gcd)
+    lcm_ = in_place(integers.lcm)
 
     # --- operators -----------------------------------------------------------------------------
 
     __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
     __ifloordiv__, __imod__, __ipow__ = floor_divide_, remainder_, pow_
     __iand__, __ior__, __ixor__ = bitwise_and_, bitwise_or_, bitwise_xor_
+    __ilshift__, __irshift__ = bitwise_left_shift_, bitwise_right_shift_
 
     # --- filling -------------------------------------------------------------------------------
 
@@ -183,7 +192,46 @@ class InPlaceMethods(TensorBase):
     renorm_ = late_in_place(norms.renorm)
     cumsum_ = in_place(ReductionMethods.cumsum)
     cumprod_ = in_place(ReductionMethods.cumprod)
+    masked_scatter_ = in_place(writing.masked_scatter)
+    index_put_ = in_place(writing.index_put)
+    index_reduce_ = in_place(writing.index_reduce)
+    put_ = in_place(writing.put)
+
+    def fill_diagonal_(self, fill_value: float, wrap: bool = False) -> Self:
+        """Fill the diagonal with one number, and return the tensor.
+
+        Args:
+            fill_value: the number.
+            wrap: whether the diagonal of a tall matrix starts again below its last column.
+
+        Raises:
+            RuntimeError: fewer than two axes, or more than two of different lengths.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 2).fill_diagonal_(3)
+        tensor([[3., 0.],
+                [0., 3.]])
+        """
+        shape = self._array.shape
+        if len(shape) < 2 or (len(shape) > 2 and len(set(shape)) > 1):
+            raise RuntimeError(
+                f"fill_diagonal_: two axes, or axes of one length, are needed, not {shape}"
+            )
+        numbers = np.zeros(shape, np.bool_)
+        np.fill_diagonal(numbers, True, wrap)
+        return self.masked_fill_(numbers, fill_value)
+
     tril_ = in_place(triangles.tril)
     triu_ = in_place(triangles.triu)
     relu_ = in_place(rectifiers.relu)
     sigmoid_ = in_place(sigmoids.sigmoid)
+
+    # --- shapes --------------------------------------------------------------------------------
+
+    squeeze_ = in_place_view(reshaping.squeeze)
+    unsqueeze_ = in_place_view(reshaping.unsqueeze)
+    transpose_ = in_place_view(permuting.transpose)
+    swapaxes_ = in_place_view(permuting.swapaxes)
+    swapdims_ = in_place_view(permuting.swapdims)
+    t_ = in_place_view(permuting.t)
+    as_strided_ = in_place_view(strides.as_strided)

@@ -8,7 +8,15 @@ from ..core.grad_mode import is_recording
 from ..core.inplace_checks import mark_written
 from ..core.tensor_base import TensorBase, unwrap
 from ..ops.in_place import check_writeable, write
-from ..ops.indexing import gather_scatter, index_add_copy_fill, item, masking, selecting
+from ..ops.indexing import (
+    gather_scatter,
+    index_add_copy_fill,
+    item,
+    masking,
+    replaced_parts,
+    selecting,
+    writing,
+)
 
 
 class IndexingMethods(TensorBase):
@@ -63,8 +71,18 @@ class IndexingMethods(TensorBase):
     index_add = index_add_copy_fill.index_add
     index_copy = index_add_copy_fill.index_copy
     index_fill = index_add_copy_fill.index_fill
+    index_put = writing.index_put
+    index_reduce = writing.index_reduce
+    put = writing.put
+
+    as_strided_scatter = replaced_parts.as_strided_scatter
+    diagonal_scatter = replaced_parts.diagonal_scatter
+    select_scatter = replaced_parts.select_scatter
+    slice_scatter = replaced_parts.slice_scatter
 
     masked_fill = masking.masked_fill
     masked_select = masking.masked_select
+    masked_scatter = writing.masked_scatter
     nonzero = masking.nonzero
+    nonzero_static = masking.nonzero_static
     argwhere = masking.argwhere

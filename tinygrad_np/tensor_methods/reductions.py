@@ -41,6 +41,10 @@ class ReductionMethods(TensorBase):
     quantile = reductions.quantile
     nanquantile = reductions.nanquantile
 
+    bincount = reductions.bincount
+    histc = reductions.histc
+    histogram = reductions.histogram
+
     cumsum = reductions.cumsum
     cumprod = reductions.cumprod
     logcumsumexp = reductions.logcumsumexp

@@ -10,6 +10,7 @@ from ..ops.shapes import (
     attributes,
     broadcasting,
     casting,
+    copies,
     diagonals,
     flipping,
     permuting,
@@ -17,6 +18,7 @@ from ..ops.shapes import (
     reshaping,
     sliding_windows,
     splitting,
+    strides,
     triangles,
 )
 
@@ -28,8 +30,14 @@ class ShapeMethods(TensorBase):
 
     numel = attributes.numel
     is_floating_point = attributes.is_floating_point
+    is_signed = attributes.is_signed
+    is_nonzero = attributes.is_nonzero
+    is_same_size = attributes.is_same_size
+    is_inference = attributes.is_inference
+    is_distributed = attributes.is_distributed
 
-    reshape = view = reshaping.reshape
+    reshape = reshaping.reshape
+    view = reshaping.view
     reshape_as = view_as = reshaping.reshape_as
     ravel = reshaping.ravel
     flatten = reshaping.flatten
@@ -65,6 +73,33 @@ class ShapeMethods(TensorBase):
         """
         return permuting.matrix_transpose(self)
 
+    adjoint = permuting.adjoint
+
+    @property
+    def mH(self) -> Self:
+        """The last two axes exchanged: :attr:`mT`, for the numbers are real. A view.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(4, 2, 3).mH.shape
+        (4, 3, 2)
+        """
+        return permuting.adjoint(self)
+
+    @property
+    def H(self) -> Self:
+        """A matrix transposed, for its numbers are real; a number as it is. A view.
+
+        Raises:
+            RuntimeError: it is no matrix.
+
+        >>> import tinygrad_np as tg
+        >>> tg.zeros(2, 3).H.shape
+        (3, 2)
+        """
+        if self._array.ndim not in (0, 2):
+            raise RuntimeError(f"H: a matrix is needed, not the shape {self._array.shape}: use mH")
+        return permuting.adjoint(self)
+
     expand = broadcast_to = broadcasting.expand
     expand_as = broadcasting.expand_as
     sum_to_size = broadcasting.sum_to_size
@@ -85,6 +120,11 @@ class ShapeMethods(TensorBase):
     vsplit = splitting.vsplit
     dsplit = splitting.dsplit
     unbind = splitting.unbind
+    unsafe_chunk = splitting.unsafe_chunk
+    unsafe_split_with_sizes = splitting.unsafe_split_with_sizes
+    unsafe_split = split
+    as_strided = strides.as_strided
+    narrow_copy = copies.narrow_copy
     unfold = sliding_windows.unfold
 
     repeat = repeating.repeat

@@ -16,3 +16,5 @@ class SortingMethods(TensorBase):
     msort = sorting.msort
     topk = sorting.topk
     kthvalue = sorting.kthvalue
+    unique = sorting.unique
+    unique_consecutive = sorting.unique_consecutive

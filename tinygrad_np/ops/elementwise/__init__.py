@@ -12,8 +12,10 @@ from . import (
     comparison,
     error_function,
     exponential,
+    integers,
     logical,
     powers,
+    real_as_complex,
     rounding,
     selection,
     signs,
@@ -24,8 +26,10 @@ from .arithmetic import *
 from .comparison import *
 from .error_function import *
 from .exponential import *
+from .integers import *
 from .logical import *
 from .powers import *
+from .real_as_complex import *
 from .rounding import *
 from .selection import *
 from .signs import *
@@ -40,8 +44,10 @@ if not TYPE_CHECKING:  # type checkers read the files themselves
             comparison,
             error_function,
             exponential,
+            integers,
             logical,
             powers,
+            real_as_complex,
             rounding,
             selection,
             signs,

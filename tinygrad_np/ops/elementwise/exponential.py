@@ -6,13 +6,13 @@ Formulas: Abramowitz and Stegun, *Handbook of Mathematical Functions* (1964), ch
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...core.primitive import Primitive
 from ...core.registry import primitive
-from ...core.tensor_base import unwrap
+from ...core.tensor_base import like_input, unwrap
 from ...core.types import TensorLike
 from .arithmetic import _mul
 from .selection import _where
@@ -21,6 +21,7 @@ __all__ = [
     "exp",
     "exp2",
     "expm1",
+    "frexp",
     "ldexp",
     "log",
     "log1p",
@@ -193,3 +194,27 @@ def ldexp(input: TensorLike, other: Any) -> TensorLike:
     if isinstance(x, np.ndarray) and x.dtype.kind == "f" and exponent.dtype.kind != "f":
         return _ldexp(input, other)
     return _mul(input, 2.0**other)
+
+
+class MantissaAndExponent(NamedTuple):
+    """Each number as ``mantissa * 2**exponent``; the exponents are int32."""
+
+    mantissa: Any
+    exponent: Any
+
+
+def frexp(input: TensorLike) -> MantissaAndExponent:
+    """Take each number apart into a mantissa, of size 0.5 to 1, and a power of 2.
+
+    Raises:
+        RuntimeError: the numbers are not floating-point.
+
+    >>> import tinygrad_np as tg
+    >>> tg.frexp(tg.tensor([1.0, -3.0]))
+    MantissaAndExponent(mantissa=tensor([ 0.5000, -0.7500]), exponent=tensor([1, 2], dtype=int32))
+    """
+    x = np.asarray(unwrap(input))
+    if x.dtype.kind != "f":
+        raise RuntimeError(f"frexp: floating-point numbers are needed, not {x.dtype}")
+    exponent = np.frexp(x)[1].astype(np.int32)
+    return MantissaAndExponent(_ldexp(input, -exponent), like_input(exponent, input))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...core.registry import implements, primitive
+from ...core.tensor_base import on_arrays, unwrap
 from ...core.types import TensorLike
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "fix",
     "floor",
     "frac",
+    "nextafter",
     "round",
     "trunc",
 ]
@@ -140,3 +142,21 @@ def frac(input: TensorLike) -> TensorLike:
     """
     y: TensorLike = input - _trunc(input)
     return y
+
+
+def nextafter(input: TensorLike, other: Any) -> TensorLike:
+    """Find the next number after each element that the type can hold, in the direction of
+    ``other``; the shapes broadcast. There is no gradient.
+
+    Raises:
+        NotImplementedError: integers, between which there is no next number.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([1.0])
+    >>> (tg.nextafter(x, tg.tensor([2.0])) - x).item()
+    1.1920928955078125e-07
+    """
+    kind = np.result_type(*(np.asarray(unwrap(x)).dtype for x in (input, other)))
+    if kind.kind != "f":
+        raise NotImplementedError(f"nextafter: floating-point numbers are needed, not {kind}")
+    return on_arrays(np.nextafter, input, other)

@@ -8,12 +8,16 @@ from . import (
     gather_scatter,
     index_add_copy_fill,
     masking,
+    replaced_parts,
     selecting,
+    writing,
 )
 from .gather_scatter import *
 from .index_add_copy_fill import *
 from .masking import *
+from .replaced_parts import *
 from .selecting import *
+from .writing import *
 
 if not TYPE_CHECKING:  # type checkers read the files themselves
     __all__ = [
@@ -22,7 +26,9 @@ if not TYPE_CHECKING:  # type checkers read the files themselves
             gather_scatter,
             index_add_copy_fill,
             masking,
+            replaced_parts,
             selecting,
+            writing,
         )
         for name in file.__all__
     ]

@@ -14,10 +14,16 @@ from ..shapes.broadcasting import broadcast_tensors
 from ..shapes.casting import cast
 from .item import getitem
 
-__all__ = ["argwhere", "masked_fill", "masked_select", "nonzero"]
+__all__ = [
+    "argwhere",
+    "masked_fill",
+    "masked_select",
+    "nonzero",
+    "nonzero_static",
+]
 
 
-def _booleans(op: str, mask: Any) -> Any:
+def booleans(op: str, mask: Any) -> Any:
     array = np.asarray(unwrap(mask))
     if array.dtype.kind != "b":
         raise RuntimeError(f"{op}: the mask must be of bools, not {array.dtype}")
@@ -40,7 +46,7 @@ def masked_fill(input: TensorLike, mask: Any, value: Any) -> TensorLike:
     >>> tg.masked_fill(x, x < 0, 0.0)
     tensor([1., 0.])
     """
-    mask = _booleans("masked_fill", mask)
+    mask = booleans("masked_fill", mask)
     if ndim_of(value):
         raise RuntimeError(f"masked_fill: the value must be one number, not {shape_of(value)}")
     dtype = np.asarray(unwrap(input)).dtype
@@ -80,7 +86,7 @@ def masked_select(input: TensorLike, mask: Any) -> TensorLike:
     >>> tg.masked_select(x, x > 0)
     tensor([1., 4.])
     """
-    values, chosen = broadcast_tensors(input, _booleans("masked_select", mask))
+    values, chosen = broadcast_tensors(input, booleans("masked_select", mask))
     selected: TensorLike = getitem(values, chosen)
     return selected
 
@@ -119,3 +125,30 @@ def argwhere(input: TensorLike) -> TensorLike:
     """
     places: TensorLike = like_input(np.argwhere(unwrap(input)), input)
     return places
+
+
+def nonzero_static(input: TensorLike, *, size: int, fill_value: int = -1) -> TensorLike:
+    """Find the first elements that are not 0, as many as ``size`` says.
+
+    Args:
+        size: how many.
+        fill_value: what stands in the rows that are left over.
+
+    Returns:
+        Their indices, int64 of shape (size, ndim).
+
+    Raises:
+        RuntimeError: ``size`` is negative.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nonzero_static(tg.tensor([0.0, 2.0]), size=2)
+    tensor([[ 1],
+            [-1]])
+    """
+    if size < 0:
+        raise RuntimeError(f"nonzero_static: size={size} must not be negative")
+    found = np.argwhere(unwrap(input))[:size]
+    places = np.full((size, found.shape[1]), fill_value, np.int64)
+    places[: len(found)] = found
+    result: TensorLike = like_input(places, input)
+    return result

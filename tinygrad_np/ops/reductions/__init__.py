@@ -8,6 +8,7 @@ from . import (
     covariance,
     cumulative,
     extrema,
+    histograms,
     log_sum_exp,
     logical,
     median_and_mode,
@@ -19,6 +20,7 @@ from . import (
 from .covariance import *
 from .cumulative import *
 from .extrema import *
+from .histograms import *
 from .log_sum_exp import *
 from .logical import *
 from .median_and_mode import *
@@ -34,6 +36,7 @@ if not TYPE_CHECKING:  # type checkers read the files themselves
             covariance,
             cumulative,
             extrema,
+            histograms,
             log_sum_exp,
             logical,
             median_and_mode,

@@ -8,6 +8,8 @@ from . import (
     attributes,
     broadcasting,
     casting,
+    choices,
+    copies,
     diagonals,
     flipping,
     grids,
@@ -16,11 +18,14 @@ from . import (
     repeating,
     reshaping,
     splitting,
+    strides,
     triangles,
 )
 from .attributes import *
 from .broadcasting import *
 from .casting import *
+from .choices import *
+from .copies import *
 from .diagonals import *
 from .flipping import *
 from .grids import *
@@ -29,6 +34,7 @@ from .permuting import *
 from .repeating import *
 from .reshaping import *
 from .splitting import *
+from .strides import *
 from .triangles import *
 
 if not TYPE_CHECKING:  # type checkers read the files themselves
@@ -38,6 +44,8 @@ if not TYPE_CHECKING:  # type checkers read the files themselves
             attributes,
             broadcasting,
             casting,
+            choices,
+            copies,
             diagonals,
             flipping,
             grids,
@@ -46,6 +54,7 @@ if not TYPE_CHECKING:  # type checkers read the files themselves
             repeating,
             reshaping,
             splitting,
+            strides,
             triangles,
         )
         for name in file.__all__

@@ -9,12 +9,14 @@ import numpy as np
 
 from ...core.errors import ShapeError
 from ...core.registry import implements, primitive
+from ...core.size import Size
 from ...core.types import Shape, TensorLike
 from ..arguments import as_sizes, beside_tensors, shape_of
 from .reshaping import reshape
 
 __all__ = [
     "broadcast_arrays",
+    "broadcast_shapes",
     "broadcast_tensors",
     "broadcast_to",
     "expand",
@@ -86,6 +88,30 @@ def broadcast_tensors(*tensors: TensorLike) -> tuple[TensorLike, ...]:
 
 
 broadcast_arrays = broadcast_tensors
+
+
+def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
+    """Compute the shape that tensors of these shapes broadcast to.
+
+    Args:
+        shapes: sequences of sizes; a number is one size.
+
+    Raises:
+        RuntimeError: the shapes do not broadcast, or a size is negative.
+
+    >>> import tinygrad_np as tg
+    >>> tg.broadcast_shapes((2, 1), (3,))
+    (2, 3)
+    """
+    given = [tuple(s) if isinstance(s, Sequence) else (s,) for s in shapes]
+    if min((n for shape in given for n in shape), default=0) < 0:
+        raise ShapeError(f"broadcast_shapes: the sizes {given} must not be negative")
+    try:
+        return Size(np.broadcast_shapes(*given))
+    except ValueError:
+        raise ShapeError(
+            f"broadcast_shapes: the shapes {', '.join(map(str, given))} do not broadcast"
+        ) from None
 
 
 def expand_as(input: TensorLike, other: Any) -> TensorLike:

@@ -11,6 +11,7 @@ from ...core.types import Shape, TensorLike
 from ..arguments import as_sizes, axes_of, axis_of, ndim_of
 
 __all__ = [
+    "adjoint",
     "moveaxis",
     "movedim",
     "permute",
@@ -183,3 +184,17 @@ def movedim(
 
 
 moveaxis = movedim
+
+
+def adjoint(input: TensorLike) -> TensorLike:
+    """Exchange the last two axes: the numbers are real, and their own conjugates. A view.
+
+    Raises:
+        RuntimeError: the input is a vector.
+
+    >>> import tinygrad_np as tg
+    >>> tg.adjoint(tg.tensor([[1.0, 2.0]]))
+    tensor([[1.],
+            [2.]])
+    """
+    return matrix_transpose(input)

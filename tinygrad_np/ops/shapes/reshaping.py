@@ -9,6 +9,7 @@ from typing import Any, overload
 import numpy as np
 
 from ...core.registry import implements, primitive
+from ...core.tensor_base import like_input, unwrap
 from ...core.types import Shape, TensorLike
 from ..arguments import (
     Dims,
@@ -70,6 +71,37 @@ def reshape(input: TensorLike, shape: int | Sequence[int], *more: int) -> Tensor
     if min(sizes, default=0) < -1:
         raise RuntimeError(f"reshape: {min(sizes)} in {tuple(sizes)} is no size")
     return _reshape(input, shape=sizes)
+
+
+def view(input: TensorLike, *shape: Any, **named: Any) -> TensorLike:
+    """Give the elements another shape, as :func:`reshape`; or read their bytes as another type.
+
+    Args:
+        input: any shape.
+        shape: the new sizes, or a type. If its elements are of another size, the last axis gets
+            shorter or longer.
+
+    Raises:
+        RuntimeError: the shape or the type does not fit, or a tensor that requires grad is read as
+            another type.
+
+    >>> import tinygrad_np as tg
+    >>> x = tg.tensor([1.0, 2.0])
+    >>> x.view(2, 1).shape, x.view(tg.int32)
+    ((2, 1), tensor([1065353216, 1073741824], dtype=int32))
+    """
+    given = shape or tuple(named.values())
+    if len(given) != 1 or isinstance(given[0], (int, np.integer, tuple, list)):
+        sizes: Any = given
+        return reshape(input, *sizes)
+    x, kind = np.asarray(unwrap(input)), np.dtype(given[0])
+    if getattr(input, "node", None) is not None:
+        raise RuntimeError(f"view: the bytes of {x.dtype} as {kind} have no derivative: detach()")
+    try:
+        shown: TensorLike = like_input(x.view(kind), input)
+    except ValueError as error:
+        raise RuntimeError(f"view: {x.dtype} of shape {x.shape} as {kind}: {error}") from None
+    return shown
 
 
 def reshape_as(input: TensorLike, other: Any) -> TensorLike:

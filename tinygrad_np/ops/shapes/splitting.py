@@ -20,6 +20,9 @@ __all__ = [
     "split_with_sizes",
     "tensor_split",
     "unbind",
+    "unsafe_chunk",
+    "unsafe_split",
+    "unsafe_split_with_sizes",
     "vsplit",
 ]
 
@@ -212,3 +215,7 @@ def unbind(input: TensorLike, dim: int = 0) -> tuple[TensorLike, ...]:
     axis, n = _length("unbind", input, dim)
     lead = (slice(None),) * axis
     return tuple([getitem(input, (*lead, i)) for i in range(n)])
+
+
+# PyTorch's, for writes in place that its graph would not see; here it sees all of them.
+unsafe_chunk, unsafe_split, unsafe_split_with_sizes = chunk, split, split_with_sizes
