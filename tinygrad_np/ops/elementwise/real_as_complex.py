@@ -111,7 +111,7 @@ def isreal(input: TensorLike) -> TensorLike:
 
     >>> import tinygrad_np as tg
     >>> tg.isreal(tg.tensor([1.0, 2.0]))
-    tensor([True, True])
+    tensor([ True,  True])
     """
     return on_arrays(lambda x: np.ones(np.shape(x), np.bool_), input)
 
