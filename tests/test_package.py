@@ -102,3 +102,11 @@ def test_no_modules_import_each_other_in_a_circle_not_even_for_types() -> None:
 def test_the_engine_depends_on_numpy_alone() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert [name.split(">")[0] for name in project["dependencies"]] == ["numpy"]
+
+
+def test_no_file_of_the_engine_is_longer_than_500_lines() -> None:
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "tinygrad_np").rglob("*.py")
+    }
+    assert {name: length for name, length in lengths.items() if length > 500} == {}

@@ -63,6 +63,7 @@ from .random_tensors import *
 from .strided_creation import *
 from .tensor import Tensor as Tensor
 from .tensor_types import *
+from .triangle_indices import *
 
 dtype, finfo, iinfo = np.dtype, np.finfo, np.iinfo
 float16, float32, float64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)

@@ -38,8 +38,6 @@ __all__ = [
     "ones",
     "ones_like",
     "tensor",
-    "tril_indices",
-    "triu_indices",
     "zeros",
     "zeros_like",
 ]
@@ -455,51 +453,3 @@ def eye(
     check_placement(device, layout)
     rows, columns = sizes_of("eye", (n, n if m is None else m))
     return made_of(np.eye(rows, columns), dtype, requires_grad)
-
-
-def tril_indices(
-    row: int,
-    col: int,
-    offset: int = 0,
-    *,
-    layout: Any = None,
-    device: Any = None,
-    pin_memory: bool = False,
-) -> Tensor:
-    """Find the indices of the lower triangle of a matrix (row, col): int64 of shape (2, count).
-
-    Args:
-        offset: the last diagonal that counts: so many columns to the right of the main one.
-
-    >>> import tinygrad_np as tg
-    >>> tg.tril_indices(2, 3)
-    tensor([[0, 1, 1],
-            [0, 0, 1]])
-    """
-    check_placement(device, layout)
-    row, col = sizes_of("tril_indices", (row, col))
-    return made_of(np.stack(np.tril_indices(row, offset, col)), np.int64, False)
-
-
-def triu_indices(
-    row: int,
-    col: int,
-    offset: int = 0,
-    *,
-    layout: Any = None,
-    device: Any = None,
-    pin_memory: bool = False,
-) -> Tensor:
-    """Find the indices of the upper triangle of a matrix (row, col): int64 of shape (2, count).
-
-    Args:
-        offset: the first diagonal that counts: so many columns to the right of the main one.
-
-    >>> import tinygrad_np as tg
-    >>> tg.triu_indices(2, 3, offset=1)
-    tensor([[0, 0, 1],
-            [1, 2, 2]])
-    """
-    check_placement(device, layout)
-    row, col = sizes_of("triu_indices", (row, col))
-    return made_of(np.stack(np.triu_indices(row, offset, col)), np.int64, False)
