@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -164,3 +165,17 @@ def test_windows_are_numpys(n: int, size: int, step: int, backwards: bool) -> No
     size = min(size, n)
     expected = np.lib.stride_tricks.sliding_window_view(x, size, 0)[::step]
     np.testing.assert_array_equal(tg.from_numpy(x).unfold(0, size, step).data, expected)
+
+
+@pytest.mark.parametrize("name", ["view", "reshape"])
+@pytest.mark.parametrize(
+    ("sizes", "why"), [((4,), "it has 6 elements"), ((4, -1), "it has 6"), ((-1, -1), "is -1")]
+)
+def test_sizes_that_do_not_fit_are_refused_by_the_name_that_was_called(
+    name: str, sizes: tuple[int, ...], why: str
+) -> None:
+    shapes = re.escape(f"{name}: shape (2, 3) does not fit {sizes}: ")
+    with pytest.raises(RuntimeError, match=shapes + f".*{why}"):
+        getattr(tg.ones(2, 3), name)(*sizes)
+    with pytest.raises(ValueError, match=shapes):
+        getattr(tg.ones(2, 3), name)(sizes)

@@ -8,6 +8,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from ...core.errors import ShapeError
 from ...core.registry import implements, primitive
 from ...core.tensor_base import like_input, unwrap
 from ...core.types import Shape, TensorLike
@@ -67,10 +68,19 @@ def reshape(input: TensorLike, shape: int | Sequence[int], *more: int) -> Tensor
     >>> x.reshape(4, 1).shape
     (4, 1)
     """
-    sizes = as_sizes((shape, *more))
+    return _with_sizes("reshape", input, (shape, *more))
+
+
+def _with_sizes(op: str, input: TensorLike, given: tuple[Any, ...]) -> TensorLike:
+    sizes = as_sizes(given)
     if min(sizes, default=0) < -1:
-        raise RuntimeError(f"reshape: {min(sizes)} in {tuple(sizes)} is no size")
-    return _reshape(input, shape=sizes)
+        raise RuntimeError(f"{op}: {min(sizes)} in {tuple(sizes)} is no size")
+    try:
+        return _reshape(input, shape=sizes)
+    except ShapeError:
+        met = tuple(shape_of(input))
+        why = "more than one size is -1" if sizes.count(-1) > 1 else f"it has {prod(met)} elements"
+        raise ShapeError(f"{op}: shape {met} does not fit {tuple(sizes)}: {why}") from None
 
 
 def view(input: TensorLike, *shape: Any, **named: Any) -> TensorLike:
@@ -92,8 +102,7 @@ def view(input: TensorLike, *shape: Any, **named: Any) -> TensorLike:
     """
     given = shape or tuple(named.values())
     if len(given) != 1 or isinstance(given[0], (int, np.integer, tuple, list)):
-        sizes: Any = given
-        return reshape(input, *sizes)
+        return _with_sizes("view", input, given)
     x, kind = np.asarray(unwrap(input)), np.dtype(given[0])
     if getattr(input, "node", None) is not None:
         raise RuntimeError(f"view: the bytes of {x.dtype} as {kind} have no derivative: detach()")
