@@ -39,7 +39,8 @@ def public_names() -> Iterator[tuple[str, Any]]:
         for name in sorted(listed if inspect.ismodule(module) else dir(module)):
             if name.startswith("_"):
                 continue
-            getattr(module, name)  # what is imported on first use
+            if not hasattr(module, name):  # refused; and what is imported on first use is now
+                continue
             found = inspect.getattr_static(module, name)
             found = found.fget if isinstance(found, property) else found
             if inspect.ismodule(found) or not callable(found) or id(found) in seen:

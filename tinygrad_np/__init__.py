@@ -73,25 +73,34 @@ half, float, double = float16, float32, float64
 short, int, long = int16, int32, int64
 bool = bool_ = np.dtype(np.bool_)
 
+pi, e, inf, nan = np.pi, np.e, np.inf, np.nan
+newaxis = None
+
 __version__ = "0.1.0"
 
 if _TYPE_CHECKING:
     from . import accelerator as accelerator
+    from . import amp as amp
     from . import autograd as autograd
     from . import backends as backends
     from . import computation_graph as computation_graph
+    from . import cpu as cpu
     from . import cuda as cuda
     from . import func as func
     from . import io as io
     from . import linalg as linalg
+    from . import mps as mps
     from . import nn as nn
     from . import optim as optim
     from . import testing as testing
     from . import utils as utils
+    from . import version as version
     from .activation_checkpointing import checkpoint as checkpoint
+    from .amp import autocast as autocast
     from .computation_graph import graph as graph
     from .core.registry import implements as implements
     from .core.registry import primitive as primitive
+    from .global_settings import *
     from .io import load as load
     from .io import save as save
     from .ops.linear_algebra.cholesky import *
@@ -111,25 +120,31 @@ if _TYPE_CHECKING:
     from .ops.linear_algebra.trace import *
     from .ops.linear_algebra.triangular import *
     from .ops.linear_algebra.vector_products import *
+    from .threads import *
 else:
     from importlib import import_module as _import
 
     # What is imported when it is first asked for, so that an import costs what is used.
     _ROOMS = {
         "accelerator",
+        "amp",
         "autograd",
         "backends",
         "computation_graph",
+        "cpu",
         "cuda",
         "func",
         "io",
         "linalg",
+        "mps",
         "nn",
         "optim",
         "testing",
         "utils",
+        "version",
     }
     _NAMES = {
+        "autocast": "amp",
         "checkpoint": "activation_checkpointing",
         "graph": "computation_graph",
         "implements": "numpy_protocol",  # after NumPy's names: the user's replace them
@@ -138,6 +153,8 @@ else:
         "save": "io",
     }
     _FILES = (
+        "global_settings",
+        "threads",
         "ops.linear_algebra.cholesky",
         "ops.linear_algebra.determinant",
         "ops.linear_algebra.distances",
@@ -166,7 +183,8 @@ else:
             return _import(f"{__name__}.{name}")
         file = _NAMES.get(name) or next((file for file in _FILES if name in _names_of(file)), None)
         if file is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            refused_names = _import(f"{__name__}.refused_names")
+            refused_names.refuse(__name__, name)
         return getattr(_import(f"{__name__}.{file}"), name)
 
     def __getattr__(name: str) -> object:

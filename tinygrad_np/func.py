@@ -25,7 +25,7 @@ array([[ 6.,  0.],
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -459,3 +459,11 @@ def hvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> 
 
     product: tuple[Any, ...] = grad(slope, range(len(primals)))(*primals)
     return product
+
+
+if not TYPE_CHECKING:  # type checkers know that there are no other names
+
+    def __getattr__(name: str) -> object:
+        from .refused_names import refuse
+
+        refuse(__name__, name)

@@ -34,6 +34,7 @@ from .tensor_methods.numerical import NumericalMethods
 from .tensor_methods.placement import PlacementMethods
 from .tensor_methods.random import RandomMethods
 from .tensor_methods.reductions import ReductionMethods
+from .tensor_methods.refused import RefusedMethods
 from .tensor_methods.shapes import ShapeMethods
 from .tensor_methods.sorting import SortingMethods
 
@@ -57,6 +58,7 @@ class Tensor(
     PlacementMethods,
     MemoryMethods,
     CreationMethods,
+    RefusedMethods,
 ):
     """An array of real numbers that records what is done with it.
 

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tinygrad_np.threads import try_set_num_threads
+
 from . import pictures
 from .command_line import console
 from .command_line.errors import ProgramError
@@ -31,7 +33,6 @@ from .run_folder.atomic_files import make_folder, make_folder_within, write_text
 from .run_folder.folder import RunFolder
 from .run_folder.trained_model import TrainedModel, load_trained
 from .training.metrics import classification_report, loss_and_accuracy
-from .training.process import set_threads
 
 __all__ = ["evaluate", "main"]
 
@@ -56,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(args: Namespace) -> int:
     require("matplotlib", "tqdm")
     model = load_trained(args.run)
-    set_threads(args.threads or model.settings.threads)
+    try_set_num_threads(args.threads or model.settings.threads)
     with pictures.own_style():
         if args.predict:
             return _predict(model, args)

@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import tinygrad_np as tg
+from tinygrad_np.threads import try_set_num_threads
 
 from . import pictures
 from .command_line import console
@@ -38,7 +39,6 @@ from .inspection.model_pictures import draw_model, has_feature_maps, logits_with
 from .run_folder.atomic_files import make_folder, make_folder_within, write_text
 from .run_folder.folder import RunFolder
 from .run_folder.trained_model import load_trained
-from .training.process import set_threads
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,7 +84,7 @@ def _results_folder(args: Namespace) -> str:
 def _draw_run(folder: RunFolder, args: Namespace) -> None:
     """Draw every picture of one run."""
     model = load_trained(args.runs[0])
-    set_threads(args.threads or model.settings.threads)
+    try_set_num_threads(args.threads or model.settings.threads)
     title = f"{type(model.network).__name__} on {model.dataset}, {model.parameters:,} parameters"
     curves = pictures.training_curves(
         folder.read_history(), title, folder.loss_extras(), model.settings.training_noise

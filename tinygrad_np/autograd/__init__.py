@@ -6,6 +6,8 @@
 (tensor(6.),)
 """
 
+from typing import TYPE_CHECKING
+
 from ..core.anomaly_detection import detect_anomaly, detect_mutation
 from ..core.backward import backward, grad
 from ..core.grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
@@ -29,3 +31,11 @@ __all__ = [
     "no_grad",
     "set_grad_enabled",
 ]
+
+
+if not TYPE_CHECKING:  # type checkers know that there are no other names
+
+    def __getattr__(name: str) -> object:
+        from ..refused_names import refuse
+
+        refuse(__name__, name)

@@ -3,6 +3,8 @@
 Each file lists its public names in ``__all__``; a new one is here by being listed there.
 """
 
+from typing import TYPE_CHECKING
+
 from . import functional as functional
 from . import init as init
 from . import utils as utils
@@ -34,3 +36,10 @@ from .pooling import *
 from .recurrent.cells import *
 from .recurrent.layers import *
 from .upsampling import *
+
+if not TYPE_CHECKING:  # type checkers know that there are no other names
+
+    def __getattr__(name: str) -> object:
+        from ..refused_names import refuse
+
+        refuse(__name__, name)

@@ -4,6 +4,8 @@ Each file of :mod:`tinygrad_np.ops.nn` lists its functions in ``__all__``; a new
 being listed there.
 """
 
+from typing import TYPE_CHECKING
+
 from ..ops.elementwise.trigonometric import tanh as tanh
 from ..ops.linear_algebra.distances import cosine_similarity as cosine_similarity
 from ..ops.linear_algebra.distances import normalize as normalize
@@ -37,3 +39,10 @@ from ..ops.nn.pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
 from ..ops.nn.pooling import avg_pool2d as avg_pool2d
 from ..ops.nn.pooling import max_pool2d as max_pool2d
 from ..ops.shapes.padding import pad as pad
+
+if not TYPE_CHECKING:  # type checkers know that there are no other names
+
+    def __getattr__(name: str) -> object:
+        from ..refused_names import refuse
+
+        refuse(__name__, name)

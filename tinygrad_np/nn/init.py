@@ -8,7 +8,7 @@ that is given. A tensor without elements stays as it is.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -256,3 +256,11 @@ def default_(weight: Tensor, bias: Tensor | None) -> None:
         fan_in = fan_in_and_fan_out(weight)[0]
         bound = 1 / math.sqrt(fan_in) if fan_in else 0.0
         uniform_(bias, -bound, bound)
+
+
+if not TYPE_CHECKING:  # type checkers know that there are no other names
+
+    def __getattr__(name: str) -> object:
+        from ..refused_names import refuse
+
+        refuse(__name__, name)

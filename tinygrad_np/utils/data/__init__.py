@@ -10,7 +10,7 @@
 ((32, 3), (32,), 3)
 """
 
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
 from .collate import default_collate, default_convert
 from .dataloader import DataLoader
@@ -57,26 +57,10 @@ __all__ = [
     "random_split",
 ]
 
-_DATA_PIPES = frozenset(
-    {
-        "DFIterDataPipe",
-        "DataChunk",
-        "IterDataPipe",
-        "MapDataPipe",
-        "argument_validation",
-        "functional_datapipe",
-        "guaranteed_datapipes_determinism",
-        "non_deterministic",
-        "runtime_validation",
-        "runtime_validation_disabled",
-    }
-)
 
+if not TYPE_CHECKING:  # type checkers know that there are no other names
 
-def __getattr__(name: str) -> NoReturn:
-    if name in _DATA_PIPES:
-        raise NotImplementedError(
-            f"utils.data.{name}: data pipes, which PyTorch no longer develops, are not here; "
-            "derive from Dataset or IterableDataset"
-        )
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        from ...refused_names import refuse
+
+        refuse(__name__, name)
