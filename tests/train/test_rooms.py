@@ -25,6 +25,7 @@ PUBLIC = {
     "tinygrad_np.optim.lr_scheduler",
     "tinygrad_np.memory",
     "tinygrad_np.computation_graph",
+    "tinygrad_np.threads",
 }
 
 
