@@ -11,9 +11,12 @@ from tinygrad_np.data import (
     Compose,
     Cutout,
     RandomAffine,
+    RandomCrop,
+    RandomErasing,
     RandomHorizontalFlip,
     RandomRotation,
     RandomShift,
+    cutmix,
     mixup,
     rotate,
     shift,
@@ -26,6 +29,8 @@ RANDOM = {
     "shift": RandomShift(0.3, fill=FILL),
     "flip": RandomHorizontalFlip(0.5),
     "cutout": Cutout(4, 0.9, fill=FILL),
+    "crop": RandomCrop(3, fill=FILL),
+    "erasing": RandomErasing(0.9, fill=FILL),
     "compose": Compose([RandomAffine(10, 0.1), RandomHorizontalFlip(), Cutout(3)]),
 }
 IDENTITY = {
@@ -39,6 +44,10 @@ IDENTITY = {
     "flip": RandomHorizontalFlip(0),
     "cutout": Cutout(0, p=1),
     "cutout, p": Cutout(5, p=0),
+    "crop": RandomCrop(0),
+    "mirrored crop": RandomCrop(0, "reflect"),
+    "erasing": RandomErasing(p=0),
+    "erasing, scale": RandomErasing(p=1, scale=(0, 0)),
     "compose": Compose([]),
 }
 
@@ -142,6 +151,9 @@ def test_shape_and_dtype_are_kept_and_the_input_too(transform, shape, dtype, see
     np.testing.assert_array_equal(images, before)
     with_channel = transform(images[:, np.newaxis], np.random.default_rng(seed))
     np.testing.assert_array_equal(with_channel, result[:, np.newaxis])
+    # All channels are changed alike.
+    colours = transform(np.stack([images] * 3, axis=1), np.random.default_rng(seed))
+    np.testing.assert_array_equal(colours, np.stack([result] * 3, axis=1))
     # Views with other strides give the same.
     strided = np.asfortranarray(images)
     np.testing.assert_array_equal(transform(strided, np.random.default_rng(seed)), result)
@@ -253,10 +265,10 @@ def test_mixup_of_alpha_0_is_identity():
     np.testing.assert_array_equal(weights, targets)
 
 
-@pytest.mark.parametrize("transform", list(RANDOM.values())[:5], ids=list(RANDOM)[:5])
-@pytest.mark.parametrize("shape", [(4, 784), (4, 3, 8, 8), (28,)])
+@pytest.mark.parametrize("transform", list(RANDOM.values())[:7], ids=list(RANDOM)[:7])
+@pytest.mark.parametrize("shape", [(4, 784), (4, 8, 8, 3), (28,)])
 def test_what_is_no_batch_of_images_is_refused(transform, shape):
-    with pytest.raises(ValueError, match=r"of shape .*, expected \(N, H, W\) or \(N, 1, H, W\)"):
+    with pytest.raises(ValueError, match=r"of shape .*, expected \(N, H, W\) or \(N, C, H, W\)"):
         transform(np.zeros(shape), np.random.default_rng(0))
 
 
@@ -301,3 +313,99 @@ def test_integers_cannot_be_interpolated_or_mixed():
         mixup(images, np.eye(2), rng)
     with pytest.raises(TypeError, match="mixup: targets are int64"):
         mixup(images.astype(np.float32), np.eye(2, dtype=np.int64), rng)
+
+
+@given(st.integers(1, 4), st.booleans(), seeds)
+def test_a_crop_is_the_padded_image_at_one_of_its_places(border, mirrored, seed):
+    images = draw_images((20, 2, 6, 7), seed=seed)
+    mode = "reflect" if mirrored else "constant"
+    result = RandomCrop(border, mode, FILL)(images, np.random.default_rng(seed))
+    around = ((0, 0), (0, 0), (border, border), (border, border))
+    padded = np.pad(images, around, mode, **({} if mirrored else {"constant_values": FILL}))
+    for image, whole in zip(result, padded, strict=True):
+        places = [
+            (down, across)
+            for down in range(2 * border + 1)
+            for across in range(2 * border + 1)
+            if np.array_equal(whole[:, down : down + 6, across : across + 7], image)
+        ]
+        assert places
+
+
+def test_crops_come_from_everywhere_alike():
+    marked = np.zeros((9000, 3, 3))
+    marked[:, 1, 1] = 1
+    places = RandomCrop(1)(marked, np.random.default_rng(0)).mean(axis=0)
+    np.testing.assert_allclose(places, np.full((3, 3), 1 / 9), atol=0.015)
+
+
+def test_a_mirrored_border_needs_an_image_larger_than_it():
+    with pytest.raises(ValueError, match="images of 3x5 cannot be mirrored by 3 pixels"):
+        RandomCrop(3, "reflect")(np.zeros((1, 3, 5)), np.random.default_rng(0))
+
+
+@given(seeds)
+def test_erasing_is_one_rectangle_within_the_image(seed):
+    erase = RandomErasing(1, (0.1, 0.4), (0.5, 2), fill=FILL)
+    for image in erase(np.ones((30, 16, 12)), np.random.default_rng(seed)):
+        rows, columns = np.nonzero(image == FILL)
+        height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+        assert len(rows) == height * width
+        assert 0.06 <= len(rows) / (16 * 12) <= 0.5  # rounded to whole pixels
+        assert 0.4 <= height / width <= 2.6
+
+
+def test_every_channel_has_its_own_fill():
+    fill = (0.1, 0.2, 0.3)
+    for transform in (
+        RandomAffine(0, 0.4, fill=fill),
+        RandomShift(0.4, fill=fill),
+        RandomCrop(3, fill=fill),
+        Cutout(4, 1, fill),
+        RandomErasing(1, fill=fill),
+    ):
+        changed = transform(np.ones((40, 3, 8, 8)), np.random.default_rng(0))
+        for channel in range(3):
+            assert set(np.unique(changed[:, channel]).round(12)) == {fill[channel], 1.0}
+        with pytest.raises(ValueError, match="expected a number, or one for each of the 2 chan"):
+            transform(np.ones((4, 2, 8, 8)), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: RandomCrop(-1), "padding is -1"),
+        (lambda: RandomCrop(1, "edge"), "padding_mode is 'edge'"),
+        (lambda: RandomErasing(scale=(0.5, 0.2)), "expected 0 <= least <= most <= 1"),
+        (lambda: RandomErasing(ratio=(0, 1)), "expected 0 < least <= most"),
+        (lambda: RandomErasing(2), "p is 2, expected 0 to 1"),
+        (lambda: cutmix(np.ones((2, 4, 4)), np.eye(2), np.random.default_rng(0), -1), "alpha"),
+    ],
+)
+def test_arguments_out_of_range(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+@given(st.integers(1, 12), st.sampled_from([0.2, 1.0, 5.0]), seeds)
+def test_cutmix_takes_pixels_of_two_images_and_targets_by_their_number(n, alpha, seed):
+    number = np.arange(n, dtype=np.float32).reshape(-1, 1, 1, 1)
+    images = number * np.ones((1, 2, 5, 6), np.float32)
+    mixed, weights = cutmix(images, np.eye(n, dtype=np.float32), np.random.default_rng(seed), alpha)
+    assert mixed.dtype == weights.dtype == np.float32
+    for image, row in zip(mixed, weights, strict=True):
+        counts = np.bincount(image.astype(int).ravel(), minlength=n) / image.size
+        np.testing.assert_allclose(row, counts, atol=1e-6)
+    np.testing.assert_array_equal(mixed[:, 0], mixed[:, 1])
+
+
+def test_the_part_that_cutmix_cuts_is_beta():
+    """The border cuts rectangles off, so that less is covered than was drawn."""
+    n = 4000
+    _, weights = cutmix(
+        np.zeros((n, 8, 8)), np.eye(2)[np.arange(n) % 2], np.random.default_rng(0), 1.0
+    )
+    assert 0.5 < weights.max(axis=1).mean() < 0.9
+    none, same = cutmix(np.ones((4, 8, 8)), np.eye(4), np.random.default_rng(0), 0)
+    np.testing.assert_array_equal(same, np.eye(4))
+    np.testing.assert_array_equal(none, np.ones((4, 8, 8)))

@@ -195,7 +195,9 @@ def test_a_name_leads_to_no_other_folder(home, name):
 
 @pytest.mark.parametrize("name", ["cifar", "", None, "../mnist"])
 def test_unknown_names(name):
-    with pytest.raises(DataError, match=r"unknown data set .* expected one of fashion, mnist, syn"):
+    with pytest.raises(
+        DataError, match=r"unknown data set .* expected one of fashion, mnist, cifar10"
+    ):
         load(name)
     assert name not in DATASETS
 

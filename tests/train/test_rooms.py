@@ -18,6 +18,7 @@ PUBLIC = {
     "tinygrad_np",
     "tinygrad_np.data",
     "tinygrad_np.data.files",  # regular files alone
+    "tinygrad_np.data.picture",
     "tinygrad_np.io.atomic",
     "tinygrad_np.io.npz",
     "tinygrad_np.nn",

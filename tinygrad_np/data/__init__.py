@@ -14,15 +14,24 @@ Data sets and loaders by PyTorch's names, for samples of any kind, are in
 :mod:`tinygrad_np.utils.data`.
 """
 
-from .augment import Cutout, RandomAffine, RandomHorizontalFlip, RandomRotation, RandomShift
+from .augment import (
+    RandomAffine,
+    RandomCrop,
+    RandomHorizontalFlip,
+    RandomRotation,
+    RandomShift,
+)
+from .color import ColorJitter
 from .datasets import DATASETS, find, load
+from .erasing import Cutout, RandomErasing
 from .errors import DataError, DataNotFoundError
 from .hog import hog
 from .idx import read_idx, write_idx
 from .image_dataset import ImageDataset
 from .loader import DataLoader
-from .mixup import mixup
-from .preprocess import Normalize, add_channel, flatten, mean_std, normalize, one_hot
+from .mixup import cutmix, mixup
+from .preprocess import Normalize, Statistic, add_channel, flatten, mean_std, normalize, one_hot
+from .rand_augment import RandAugment
 from .split import train_validation_split
 from .synthetic import GARMENTS, synthetic
 from .transform import Compose, Transform
@@ -31,6 +40,7 @@ from .warp import rotate, shift
 __all__ = [
     "DATASETS",
     "GARMENTS",
+    "ColorJitter",
     "Compose",
     "Cutout",
     "DataError",
@@ -38,12 +48,17 @@ __all__ = [
     "DataNotFoundError",
     "ImageDataset",
     "Normalize",
+    "RandAugment",
     "RandomAffine",
+    "RandomCrop",
+    "RandomErasing",
     "RandomHorizontalFlip",
     "RandomRotation",
     "RandomShift",
+    "Statistic",
     "Transform",
     "add_channel",
+    "cutmix",
     "find",
     "flatten",
     "hog",

@@ -1,12 +1,13 @@
 """Random changes to images that leave their class as it is, drawn anew for each batch.
 
-Every transform is called as ``transform(images, rng)`` on a batch of images, (N, H, W) or (N, 1, H,
-W), and returns a new batch of the same shape and dtype. Each image draws its own change. All random
-numbers come from ``rng``, so that the same state gives the same batch.
+Every transform is called as ``transform(images, rng)`` on a batch of images, (N, H, W) or (N, C, H,
+W), and returns a new batch of the same shape and dtype. Each image draws its own change, the same
+for all of its channels. All random numbers come from ``rng``, so that the same state gives the same
+batch.
 
-A change may uncover pixels. They take the value ``fill``. Its default, 0, is the background of
-images from 0 to 1; after :class:`~tinygrad_np.data.Normalize` the background is that transform's
-``background``.
+A change may uncover pixels. They take the value ``fill``, one number or one a channel. Its default,
+0, is black in images from 0 to 1; after :class:`~tinygrad_np.data.Normalize` black is that
+transform's ``background``.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .warp import Images, as_planes, rotate, shift
+from .drawing import chosen, within
+from .warp import Fill, Images, as_channels, channel_values, rotate, shift
 
 __all__ = [
-    "Cutout",
     "RandomAffine",
+    "RandomCrop",
     "RandomHorizontalFlip",
     "RandomRotation",
     "RandomShift",
@@ -46,18 +48,18 @@ class RandomAffine:
     """
 
     def __init__(
-        self, degrees: float = 10, translate: float = 0.1, p: float = 1.0, fill: float = 0.0
+        self, degrees: float = 10, translate: float = 0.1, p: float = 1.0, fill: Fill = 0.0
     ) -> None:
         name = type(self).__name__
-        self.degrees = _within(name, "degrees", degrees, 180)
-        self.translate = _within(name, "translate", translate, 1)
-        self.p = _within(name, "p", p, 1)
+        self.degrees = within(name, "degrees", degrees, 180)
+        self.translate = within(name, "translate", translate, 1)
+        self.p = within(name, "p", p, 1)
         self.fill = fill
 
     def __call__(self, images: Images, rng: np.random.Generator) -> Images:
         """Return the images rotated and shifted, in the shape given."""
-        n, height, width = as_planes(type(self).__name__, images).shape
-        changed = _chosen(rng, self.p, n)
+        n, _, height, width = as_channels(type(self).__name__, images).shape
+        changed = chosen(rng, self.p, n)
         degrees = rng.uniform(-self.degrees, self.degrees, n) * changed
         down = _whole_shifts(rng, self.translate, height, n) * changed
         across = _whole_shifts(rng, self.translate, width, n) * changed
@@ -80,7 +82,7 @@ class RandomRotation(RandomAffine):
         RandomRotation(degrees=10, p=1.0, fill=0.0)
     """
 
-    def __init__(self, degrees: float = 10, p: float = 1.0, fill: float = 0.0) -> None:
+    def __init__(self, degrees: float = 10, p: float = 1.0, fill: Fill = 0.0) -> None:
         super().__init__(degrees, 0, p, fill)
 
     def __repr__(self) -> str:
@@ -103,15 +105,15 @@ class RandomShift:
         (2, 8, 8)
     """
 
-    def __init__(self, translate: float = 0.1, p: float = 1.0, fill: float = 0.0) -> None:
-        self.translate = _within("RandomShift", "translate", translate, 1)
-        self.p = _within("RandomShift", "p", p, 1)
+    def __init__(self, translate: float = 0.1, p: float = 1.0, fill: Fill = 0.0) -> None:
+        self.translate = within("RandomShift", "translate", translate, 1)
+        self.p = within("RandomShift", "p", p, 1)
         self.fill = fill
 
     def __call__(self, images: Images, rng: np.random.Generator) -> Images:
         """Return the images shifted, in the shape given."""
-        n, height, width = as_planes("RandomShift", images).shape
-        changed = _chosen(rng, self.p, n)
+        n, _, height, width = as_channels("RandomShift", images).shape
+        changed = chosen(rng, self.p, n)
         down = _whole_shifts(rng, self.translate, height, n) * changed
         across = _whole_shifts(rng, self.translate, width, n) * changed
         return shift(images, down, across, fill=self.fill)
@@ -135,12 +137,12 @@ class RandomHorizontalFlip:
     """
 
     def __init__(self, p: float = 0.5) -> None:
-        self.p = _within("RandomHorizontalFlip", "p", p, 1)
+        self.p = within("RandomHorizontalFlip", "p", p, 1)
 
     def __call__(self, images: Images, rng: np.random.Generator) -> Images:
         """Return the images flipped or not, in the shape given."""
-        as_planes("RandomHorizontalFlip", images)
-        flipped = _chosen(rng, self.p, len(images))
+        as_channels("RandomHorizontalFlip", images)
+        flipped = chosen(rng, self.p, len(images))
         out = images.copy()
         out[flipped] = images[flipped][..., ::-1]
         return out
@@ -149,58 +151,70 @@ class RandomHorizontalFlip:
         return f"RandomHorizontalFlip(p={self.p})"
 
 
-class Cutout:
-    """Blanks a square at a random place (DeVries and Taylor 2017, arXiv:1708.04552).
+class RandomCrop:
+    """Adds a border and cuts the image out again at a random place, in whole pixels.
 
-    The centre is uniform over the pixels, so that a square near the border is cut off by it, as in
-    the paper. Images may be of any dtype.
+    The augmentation of CIFAR-10 in "Deep residual learning for image recognition" (He, Zhang, Ren
+    and Sun 2016, section 4.2) is ``RandomCrop(4)`` with :class:`RandomHorizontalFlip`. Images may
+    be of any dtype.
 
     Args:
-        size: the side of the square in pixels.
-        p: the probability that an image is changed at all.
-        fill: the value in the square.
+        padding: the width of the border in pixels; images move by that much at most.
+        padding_mode: ``"constant"`` for a border of ``fill``, ``"reflect"`` for one that mirrors
+            the image without repeating its outermost pixels.
+        fill: the value of the border.
 
     Raises:
-        ValueError: an argument is out of range, or what it is called on is no batch of images.
+        ValueError: an argument is out of range, or what it is called on is no batch of images, or
+            one too small to be mirrored.
 
     Example:
-        >>> Cutout(size=1, p=1)(np.ones((1, 2, 3)), np.random.default_rng(0))
-        array([[[1., 1., 1.],
-                [0., 1., 1.]]])
+        >>> RandomCrop(1)(np.array([[[1, 2], [3, 4]]]), np.random.default_rng(3))
+        array([[[0, 3],
+                [0, 0]]])
     """
 
-    def __init__(self, size: int = 8, p: float = 0.5, fill: float = 0.0) -> None:
-        if size < 0:
-            raise ValueError(f"Cutout: size is {size}, expected a number of pixels from 0 on")
-        self.size = size
-        self.p = _within("Cutout", "p", p, 1)
+    def __init__(self, padding: int = 4, padding_mode: str = "constant", fill: Fill = 0.0) -> None:
+        if padding < 0:
+            raise ValueError(
+                f"RandomCrop: padding is {padding}, expected a number of pixels from 0 on"
+            )
+        if padding_mode not in ("constant", "reflect"):
+            raise ValueError(
+                f"RandomCrop: padding_mode is {padding_mode!r}, expected 'constant' or 'reflect'"
+            )
+        self.padding = padding
+        self.padding_mode = padding_mode
         self.fill = fill
 
     def __call__(self, images: Images, rng: np.random.Generator) -> Images:
-        """Return the images with a blank square each, in the shape given."""
-        planes = as_planes("Cutout", images)
-        n, height, width = planes.shape
-        changed = _chosen(rng, self.p, n)
-        rows = self._covered(rng, n, height)[:, :, np.newaxis]
-        columns = self._covered(rng, n, width)[:, np.newaxis, :]
-        hole = rows & columns & changed[:, np.newaxis, np.newaxis]  # (N, H, W)
-        out = planes.copy()
-        out[hole] = self.fill
-        return out.reshape(images.shape)
-
-    def _covered(self, rng: np.random.Generator, n: int, length: int) -> NDArray[np.bool_]:
-        """Which places along one axis the square covers: (n, length)."""
-        first = rng.integers(length, size=(n, 1)) - self.size // 2
-        place = np.arange(length)
-        return (place >= first) & (place < first + self.size)
+        """Return the images moved, in the shape given."""
+        stack = as_channels("RandomCrop", images)
+        n, channels, height, width = stack.shape
+        border = self.padding
+        if self.padding_mode == "reflect" and border >= min(height, width):
+            raise ValueError(
+                f"RandomCrop: images of {height}x{width} cannot be mirrored by {border} pixels; "
+                "take a smaller padding"
+            )
+        above, before = rng.integers(2 * border + 1, size=(2, n))
+        around = ((0, 0), (0, 0), (border, border), (border, border))
+        if self.padding_mode == "reflect":
+            padded = np.pad(stack, around, "reflect")
+        else:
+            padded = np.empty((n, channels, height + 2 * border, width + 2 * border), stack.dtype)
+            padded[:] = channel_values("RandomCrop", self.fill, channels)
+            padded[:, :, border : border + height, border : border + width] = stack
+        # Every place that an image can be cut out from: (N, C, 2 * border + 1, 2 * border + 1, H,
+        # W), a view.
+        places = np.lib.stride_tricks.sliding_window_view(padded, (height, width), (2, 3))
+        return places[np.arange(n), :, above, before].reshape(images.shape)
 
     def __repr__(self) -> str:
-        return f"Cutout(size={self.size}, p={self.p}, fill={self.fill})"
-
-
-def _chosen(rng: np.random.Generator, p: float, n: int) -> NDArray[np.bool_]:
-    """Which of n images are changed, each with probability p."""
-    return rng.random(n) < p
+        return (
+            f"RandomCrop(padding={self.padding}, padding_mode={self.padding_mode!r}, "
+            f"fill={self.fill})"
+        )
 
 
 def _whole_shifts(
@@ -208,9 +222,3 @@ def _whole_shifts(
 ) -> NDArray[np.int64]:
     most = round(translate * length)
     return rng.integers(-most, most, size=n, endpoint=True)
-
-
-def _within(transform: str, name: str, value: float, most: float) -> float:
-    if not 0 <= value <= most:
-        raise ValueError(f"{transform}: {name} is {value}, expected 0 to {most}")
-    return value

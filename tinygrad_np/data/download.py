@@ -27,10 +27,12 @@ MIRRORS: dict[str, tuple[str, ...]] = {
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
         "https://storage.googleapis.com/cvdf-datasets/mnist/",
     ),
+    "cifar10": ("https://www.cs.toronto.edu/~kriz/",),
+    "cifar100": ("https://www.cs.toronto.edu/~kriz/",),
 }
 
-# The sums that the authors of Fashion-MNIST publish (Xiao, Rasul and Vollgraf 2017) and, for MNIST,
-# those that torchvision checks.
+# The sums that the authors of Fashion-MNIST (Xiao, Rasul and Vollgraf 2017) and of CIFAR
+# (Krizhevsky 2009) publish and, for MNIST, those that torchvision checks.
 MD5_SUMS: dict[str, dict[str, str]] = {
     "fashion": {
         "train-images-idx3-ubyte.gz": "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
@@ -44,12 +46,14 @@ MD5_SUMS: dict[str, dict[str, str]] = {
         "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
         "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
     },
+    "cifar10": {"cifar-10-binary.tar.gz": "c32a1d4ab5d03f1284b67883e8d87530"},
+    "cifar100": {"cifar-100-binary.tar.gz": "03b5dce01913d631647c71ecec9e9cb8"},
 }
 
 _SCHEMES = ("https",)
 _TIMEOUT_SECONDS = 10.0
 _CHUNK_BYTES = 1 << 16
-_MOST_BYTES = 64 << 20  # more than twice the largest file
+_MOST_BYTES = 340 << 20  # twice the largest file
 
 
 def fetch(name: str, folder: str | os.PathLike[str], *, progress: Progress | None = None) -> None:
@@ -60,7 +64,7 @@ def fetch(name: str, folder: str | os.PathLike[str], *, progress: Progress | Non
     of the right name is a right file.
 
     Args:
-        name: ``"fashion"`` or ``"mnist"``.
+        name: ``"fashion"``, ``"mnist"``, ``"cifar10"`` or ``"cifar100"``.
         folder: where the files go; made if need be.
         progress: called after each piece, see :data:`Progress`.
 

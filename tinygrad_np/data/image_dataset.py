@@ -11,13 +11,13 @@ __all__ = ["ImageDataset"]
 
 
 class ImageDataset(NamedTuple):
-    """Labelled grey images, split into a training and a test set.
+    """Labelled images, grey or in colour, split into a training and a test set.
 
     Attributes:
         name: what to call it in tables and file names.
-        train_images: (N, H, W) uint8.
+        train_images: (N, H, W) uint8 of grey images, (N, 3, H, W) of images in colour.
         train_labels: (N,) int64, from 0 to ``len(classes) - 1``.
-        test_images: (M, H, W) uint8.
+        test_images: (M, H, W) or (M, 3, H, W) uint8, likewise.
         test_labels: (M,) int64, likewise.
         classes: the name of each class, in the order of the labels.
         test_from_training: whether the test set was drawn from the training files, because there
@@ -41,10 +41,10 @@ class ImageDataset(NamedTuple):
     test_from_training: bool = False
 
     def __repr__(self) -> str:
-        height, width = self.train_images.shape[1:]
+        size = "x".join(map(str, self.train_images.shape[1:]))
         origin = " (of the training files)" if self.test_from_training else ""
         return (
             f"ImageDataset({self.name!r}, train={len(self.train_images)}, "
-            f"test={len(self.test_images)}{origin}, images={height}x{width}, "
+            f"test={len(self.test_images)}{origin}, images={size}, "
             f"classes={len(self.classes)})"
         )

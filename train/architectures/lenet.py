@@ -14,10 +14,10 @@ from models.activations import ACTIVATIONS
 from tinygrad_np import data, nn
 
 from ..command_line.errors import ProgramError
-from ..command_line.flags import Settings
+from ..command_line.flags import ImageShape, Settings
 from ..command_line.parser import flag, redefault
 from ..command_line.values import integer, number, sizes
-from .base import Architecture
+from .base import Architecture, with_channels
 from .footprint import Footprint, linear_layers
 
 __all__ = ["LeNetSettings"]
@@ -55,14 +55,14 @@ class LeNetSettings(Architecture):
             )
         super().check(given)
 
-    def footprint(self, image_shape: tuple[int, int], classes: int) -> Footprint:
+    def footprint(self, image_shape: ImageShape, classes: int) -> Footprint:
         """Return the size of the LeNet that :meth:`build` would make."""
         padding, hidden = (2, (120, 84)) if self.classical else (0, self.hidden)
         parameters, activations = 0, 0
-        height, width = image_shape
+        channels, height, width = with_channels(image_shape)
         taps = self.kernel_size**2
         height, width = height + 2 * padding, width + 2 * padding
-        for c_in, c_out in pairwise((1, *self.channels)):
+        for c_in, c_out in pairwise((channels, *self.channels)):
             height, width = (max(0, n - self.kernel_size + 1) for n in (height, width))
             parameters += (c_in * taps + 1) * c_out
             activations += (c_in * taps + c_out) * height * width
@@ -77,17 +77,18 @@ class LeNetSettings(Architecture):
             notes.append("--dropout has no effect with --hidden none")
         return notes
 
-    def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
+    def build(self, image_shape: ImageShape, classes: int) -> nn.Module:
         """Make a new LeNet for images of this shape."""
+        channels, *image_size = with_channels(image_shape)
         try:
             return LeNet(
-                1,
+                channels,
                 classes,
                 self.channels,
                 self.kernel_size,
                 self.hidden,
                 self.activation,
-                image_size=image_shape,
+                image_size=(image_size[0], image_size[1]),
                 classical=self.classical,
                 dropout=self.dropout,
             )
@@ -97,5 +98,5 @@ class LeNetSettings(Architecture):
             ) from error
 
     def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
-        """Give images their one channel: (N, 1, H, W)."""
+        """Give grey images their one channel: (N, 1, H, W)."""
         return data.add_channel(images)

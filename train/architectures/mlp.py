@@ -13,7 +13,7 @@ from models.activations import ACTIVATIONS
 from tinygrad_np import data, nn
 
 from ..command_line.errors import ProgramError
-from ..command_line.flags import Settings
+from ..command_line.flags import ImageShape, Settings
 from ..command_line.parser import flag, flag_name
 from ..command_line.values import number, sizes
 from .base import Architecture
@@ -40,7 +40,7 @@ class MLPSettings(Architecture):
 
     added_later: ClassVar[frozenset[str]] = Settings.added_later | {"batch_norm", "hog"}
 
-    def footprint(self, image_shape: tuple[int, int], classes: int) -> Footprint:
+    def footprint(self, image_shape: ImageShape, classes: int) -> Footprint:
         """Return the size of the perceptron that :meth:`build` would make."""
         size = linear_layers((self._features(image_shape), *self.hidden, classes))
         if not self.batch_norm:
@@ -48,12 +48,12 @@ class MLPSettings(Architecture):
         hidden = sum(self.hidden)
         return Footprint(size.parameters + 2 * hidden, size.activations + hidden)
 
-    def build(self, image_shape: tuple[int, int], classes: int) -> nn.Module:
+    def build(self, image_shape: ImageShape, classes: int) -> nn.Module:
         """Make a new perceptron for images of this shape."""
         features = self._features(image_shape)
         return MLP(features, self.hidden, classes, self.activation, self.dropout, self.batch_norm)
 
-    def _features(self, image_shape: tuple[int, int]) -> int:
+    def _features(self, image_shape: ImageShape) -> int:
         """Return the number of inputs for images of this shape."""
         try:
             return int(self.as_input(np.zeros((1, *image_shape), np.float32)).shape[1])
@@ -76,6 +76,6 @@ class MLPSettings(Architecture):
             )
 
     def as_input(self, images: NDArray[Any]) -> NDArray[Any]:
-        """Flatten images to (N, H * W); with ``hog`` their features stand behind the pixels."""
+        """Flatten images to (N, pixels); with ``hog`` their features stand behind the pixels."""
         pixels = data.flatten(images)
         return np.concatenate([pixels, data.hog(images)], axis=1) if self.hog else pixels

@@ -28,9 +28,9 @@ def predict_batches(
 
     Args:
         network: the model; it is left in evaluation mode.
-        images: (N, H, W) uint8.
+        images: (N, H, W) or (N, C, H, W) uint8.
         normalize: the normalization that the model was trained with.
-        as_input: turns normalized images (N, H, W) into the model's input.
+        as_input: turns normalized images into the model's input.
 
     Yields:
         Arrays (up to BATCH_SIZE, classes).

@@ -116,11 +116,11 @@ def run_begins(network: nn.Module, data: Mapping[str, Any], settings: Settings) 
         lines.append(f"  {name:<16} {shape:>16} {parameter.size:>12,}")
     count = sum(parameter.size for parameter in network.parameters())
     lines.append(f"  {'parameters':<16} {'':>16} {count:>12,}")
-    height, width = data["image_shape"]
+    size = "x".join(map(str, data["image_shape"]))
     lines.append(
         f"data     {data['name']}: {data['train']:,} images to train on, "
         f"{data['validation']:,} to validate, {data['test']:,} to test, "
-        f"{height}x{width}, {len(data['classes'])} classes"
+        f"{size}, {len(data['classes'])} classes"
     )
     lines.append(
         f"recipe   {settings.optimizer}, lr {settings.lr:g}, schedule {settings.schedule}, "

@@ -7,24 +7,23 @@ A model's own flags, and the defaults that are others for it, are declared with 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import ceil
 from typing import Any, ClassVar
 
-from tinygrad_np.data import DATASETS
-
+from .augmentation import Augmentation
+from .data_settings import DataSettings, ImageShape
 from .errors import ProgramError
 from .parser import flag, flag_name, flag_value
-from .settings import FlagSettings
 from .values import folder, integer, number, sizes
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "Command", "Settings"]
+__all__ = ["OPTIMIZERS", "SCHEDULES", "Command", "ImageShape", "Settings"]
 
 OPTIMIZERS = ("sgd", "adam", "adamw", "rmsprop", "adagrad")
 SCHEDULES = ("none", "step", "multistep", "exponential", "linear", "cosine", "onecycle", "plateau")
 
-_IMAGE_CHANGES = ("augment", "rotate", "shift", "flip", "cutout", "mixup")
 _SCHEDULE = ("gamma", "step_size", "milestones", "min_lr", "warmup", "plateau_patience", "schedule")
+_IMAGE_CHANGES = tuple(item.name for item in fields(Augmentation))
 _OF_WHOLE_RUNS = ("early_stopping", "save_every")
 
 
@@ -38,7 +37,13 @@ class Command:
     refused_with: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "dry_run": (),
         "lr_find": ("lr", *_SCHEDULE, *_OF_WHOLE_RUNS),
-        "overfit": ("out", "label_smoothing", *_IMAGE_CHANGES, *_SCHEDULE, *_OF_WHOLE_RUNS),
+        "overfit": (
+            "out",
+            "label_smoothing",
+            *_IMAGE_CHANGES,
+            *_SCHEDULE,
+            *_OF_WHOLE_RUNS,
+        ),
     }
     """The commands other than to train, each with the flags that cannot be meant with it."""
 
@@ -101,23 +106,9 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Settings(FlagSettings):
+class Settings(Augmentation, DataSettings):
     """How to train. A run keeps all of these settings in its config.json."""
 
-    dataset: str | None = flag(
-        None, "data set", choices=DATASETS, shown="fashion if it can be had, else synthetic"
-    )
-    data_dir: str | None = flag(
-        None, "folder of IDX files of your own, or of the data set", parse=folder, metavar="DIR"
-    )
-    fraction: float = flag(
-        1.0, "use only this part of the training images", parse=number(above=0, most=1), metavar="F"
-    )
-    pixels: str = flag(
-        "standard",
-        "scale of the input: standard for mean 0 and deviation 1, unit for black 0 and white 1",
-        choices=("standard", "unit"),
-    )
     seed: int = flag(
         0, "seed of the split, the weights, the order and all noise", parse=integer(0, most=None)
     )
@@ -174,20 +165,6 @@ class Settings(FlagSettings):
         parse=integer(1),
         metavar="PATIENCE",
     )
-    augment: bool = flag(False, "rotate and shift images at random, each anew in each epoch")
-    rotate: float = flag(
-        10.0, "degrees by which --augment rotates at most", parse=number(least=0, most=180)
-    )
-    shift: float = flag(
-        0.1,
-        "part of an image's size by which --augment shifts at most, in whole pixels",
-        parse=number(least=0, most=1),
-    )
-    flip: bool = flag(False, "mirror half of the images, left to right")
-    cutout: int = flag(0, "blank a square of this side in half of the images", parse=integer(0))
-    mixup: float = flag(
-        0.0, "mix pairs of images with a weight from Beta(A, A)", parse=number(least=0), metavar="A"
-    )
     teacher: str | None = flag(
         None, "learn from the answers of this finished run, too", parse=folder, metavar="RUN"
     )
@@ -217,8 +194,7 @@ class Settings(FlagSettings):
         "plateau_patience": ("schedule", ("plateau",)),
     }
     needs: ClassVar[Mapping[str, str]] = {
-        "rotate": "augment",
-        "shift": "augment",
+        **Augmentation.needs,
         "teacher_weight": "teacher",
         "teacher_temperature": "teacher",
     }
@@ -229,15 +205,10 @@ class Settings(FlagSettings):
         ("optimizer", "adagrad"): {"lr": 1e-2, "weight_decay": 0.0},
         ("schedule", "exponential"): {"gamma": 0.9},
     }
-    added_later: ClassVar[frozenset[str]] = frozenset(
-        {
-            "rotate",
-            "shift",
-            "pixels",
-            "teacher",
-            "teacher_weight",
-            "teacher_temperature",
-        }
+    added_later: ClassVar[frozenset[str]] = (
+        Augmentation.added_later
+        | DataSettings.added_later
+        | {"teacher", "teacher_weight", "teacher_temperature"}
     )
 
     def check(self, given: Mapping[str, Any]) -> None:
@@ -246,20 +217,6 @@ class Settings(FlagSettings):
             raise ProgramError("--nesterov needs a --momentum above 0, 0.9 for example")
         if list(self.milestones) != sorted(set(self.milestones)):
             raise ProgramError("--milestones are epochs in rising order, 10x15 for example")
-
-    def check_images(self, image_shape: tuple[int, int]) -> None:
-        """Raise ProgramError for settings that make no sense with images of this shape.
-
-        >>> Settings(cutout=9).check_images((8, 10))
-        Traceback (most recent call last):
-            ...
-        train.command_line.errors.ProgramError: --cutout 9: larger than the images, which are 8x10
-        """
-        if self.cutout > min(image_shape):
-            height, width = image_shape
-            raise ProgramError(
-                f"--cutout {self.cutout}: larger than the images, which are {height}x{width}"
-            )
 
     def without_effect(self) -> list[str]:
         """Describe the settings that are in force, but change nothing in a run with the others.
@@ -310,6 +267,8 @@ class Settings(FlagSettings):
             parts.append(f"label smoothing {self.label_smoothing:g}")
         if self.mixup:
             parts.append(f"mixup {self.mixup:g}")
+        if self.cutmix:
+            parts.append(f"cutmix {self.cutmix:g}")
         if self.teacher is not None:
             parts.append(f"teacher {self.teacher_weight:.0%}")
         return ", ".join(parts)
@@ -323,11 +282,4 @@ class Settings(FlagSettings):
         """
         # Dropout acts on hidden layers; a model may have none.
         dropout = getattr(self, "dropout", 0.0) if getattr(self, "hidden", True) else 0.0
-        parts = {
-            f"dropout {dropout:g}": dropout,
-            "rotations and shifts": self.augment,
-            "flips": self.flip,
-            f"cutout {self.cutout}": self.cutout,
-            f"mixup {self.mixup:g}": self.mixup,
-        }
-        return ", ".join(name for name, used in parts.items() if used)
+        return ", ".join(([f"dropout {dropout:g}"] if dropout else []) + self.image_changes)

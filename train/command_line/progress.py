@@ -78,6 +78,32 @@ class TrainingBar:
         self.close()
 
 
+class DecodingBar:
+    """Draws a bar while pictures are decoded; the ``decoding`` of ``tinygrad_np.data.load``."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(desc="pictures", total=total, unit="", disable=None)
+        self._bar.update(done - self._bar.n)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
 class DownloadBar:
     """Draws a bar for each downloaded file; the ``progress`` of ``tinygrad_np.data.load``."""
 

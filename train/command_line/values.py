@@ -7,7 +7,10 @@ import math
 import os
 from collections.abc import Callable
 
-__all__ = ["folder", "integer", "number", "sizes"]
+__all__ = ["folder", "height_and_width", "image_size", "integer", "number", "sizes"]
+
+
+_MOST_SIDE = 4096  # of an image
 
 
 def number(
@@ -73,6 +76,30 @@ def sizes(text: str) -> tuple[int, ...]:
             f"{text!r:.60} is no list of sizes: write them as 256x128, or none"
         )
     return tuple(map(int, parts))
+
+
+def image_size(text: str) -> tuple[int, ...]:
+    """Parse the size of an image: one number for both sides, or height x width.
+
+    >>> image_size("64"), image_size("48x64")
+    ((64,), (48, 64))
+    """
+    size = sizes(text)
+    if len(size) not in (1, 2) or max(size) > _MOST_SIDE:
+        raise argparse.ArgumentTypeError(
+            f"{text!r:.60} is no size of images: write 64, or 48x64 for height x width, of "
+            f"{_MOST_SIDE} at most"
+        )
+    return size
+
+
+def height_and_width(size: tuple[int, ...] | None) -> tuple[int, int] | None:
+    """Return both sides of a size that :func:`image_size` parsed.
+
+    >>> height_and_width((64,)), height_and_width((48, 64))
+    ((64, 64), (48, 64))
+    """
+    return None if size is None else (size[0], size[-1])
 
 
 def folder(text: str) -> str:

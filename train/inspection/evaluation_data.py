@@ -21,7 +21,7 @@ class LabelledImages(NamedTuple):
     Attributes:
         name: the name of the data set.
         classes: the name of each class.
-        images: (N, H, W).
+        images: (N, *image_shape).
         labels: (N,).
     """
 
@@ -49,10 +49,10 @@ def load_test_set(
     if dataset is not None or data_dir is not None:
         settings = replace(settings, dataset=dataset, data_dir=data_dir)
     found = load_dataset(settings)
-    height, width = found.test_images.shape[1:]
-    if (height, width) != model.image_shape:
+    image_shape = found.test_images.shape[1:]
+    if image_shape != model.image_shape:
         raise ProgramError(
-            f"{found.name}: images of {height}x{width}, expected "
+            f"{found.name}: images of {'x'.join(map(str, image_shape))}, expected "
             f"{'x'.join(map(str, model.image_shape))} as the model was trained on"
         )
     if len(found.classes) > len(model.classes):

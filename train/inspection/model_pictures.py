@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def draw_model(
     Args:
         model: the model.
         test: its test set.
-        image: (H, W), for the feature maps.
+        image: (H, W) or (3, H, W), for the feature maps.
         about: a description of that image.
 
     Yields:
@@ -91,16 +92,16 @@ def _neurons(model: TrainedModel) -> Figure | None:
     """
     if not isinstance(model.network, MLP):
         return None
-    height, width = model.image_shape
+    pixels = prod(model.image_shape)
     names = layer_names(model.network)
     first, *others = [key for key in names if isinstance(model.network[int(key)], nn.Linear)]
     layer = model.network[int(first)]
     assert isinstance(layer, nn.Linear)
-    features = layer.in_features - height * width
+    features = layer.in_features - pixels
     note = f": the pixels, without {features:,} features" if features else ""
     return pictures.neurons(
         # The pixels come first; what else the layer sees is no image.
-        layer.weight.numpy(force=True)[:, : height * width],
+        layer.weight.numpy(force=True)[:, :pixels],
         f"Incoming weights of each neuron, {names[first]}{note}\n{model.title}",
         model.image_shape,
         None if others else model.classes,
@@ -122,7 +123,7 @@ def _feature_maps(model: TrainedModel, image: NDArray[np.uint8], title: str) -> 
     """Draw the output of each layer with maps; None if there is no such layer."""
     batch = model.as_input(image[np.newaxis])
     maps = _maps(model, batch)
-    return pictures.feature_maps({"image": batch[0]} | maps, title) if maps else None
+    return pictures.feature_maps(batch[0], maps, title) if maps else None
 
 
 def _projections(model: TrainedModel, test: LabelledImages, title: str) -> Figure | None:
@@ -144,12 +145,18 @@ def _projections(model: TrainedModel, test: LabelledImages, title: str) -> Figur
 
 def _transformed(model: TrainedModel, test: LabelledImages, title: str) -> Figure:
     """Draw the first images under each transform, with the settings that training uses."""
-    images = data.normalize(test.images[:_SAMPLES])  # 0 to 1, so black is 0
-    rng = np.random.default_rng(model.settings.seed)
-    degrees, part = model.settings.rotate, model.settings.shift
-    cutout = model.settings.cutout or min(model.image_shape) // 4
+    stored, settings = test.images[:_SAMPLES], model.settings
+    images = data.normalize(stored)  # 0 to 1, so black is 0
+    rng = np.random.default_rng(settings.seed)
+    degrees, part = settings.rotate, settings.shift
+    side = min(model.image_shape[-2:])
+    cutout, crop = settings.cutout or side // 4, settings.crop or side // 8
+    jitter, strength = settings.color_jitter or 0.4, settings.rand_augment or 0.3
+    erasing = settings.erasing or 0.5
     targets = data.one_hot(test.labels[:_SAMPLES], len(model.classes))
-    mixed, _ = data.mixup(images, targets, rng, model.settings.mixup or 1.0)
+    mixed, _ = data.mixup(images, targets, rng, settings.mixup or 1.0)
+    cut, _ = data.cutmix(images, targets, rng, settings.cutmix or 1.0)
+    jittered = data.ColorJitter(jitter, jitter, jitter)(stored, rng)
     return pictures.transformed_images(
         {
             "as they are": images,
@@ -157,8 +164,15 @@ def _transformed(model: TrainedModel, test: LabelledImages, title: str) -> Figur
             f"shifted by up to {part:g} of the size": data.RandomShift(part)(images, rng),
             "--augment: both": data.RandomAffine(degrees, part)(images, rng),
             "--flip: half of them, left to right": data.RandomHorizontalFlip()(images, rng),
+            f"--crop {crop}: moved by up to {crop} pixels": data.RandomCrop(crop)(images, rng),
             f"--cutout {cutout}: half of them": data.Cutout(cutout)(images, rng),
-            f"--mixup {model.settings.mixup or 1.0:g}: mixed with another": mixed,
+            f"--erasing {erasing:g}": data.RandomErasing(erasing)(images, rng),
+            f"--color-jitter {jitter:g}": data.normalize(jittered),
+            f"--rand-augment {strength:g}": data.normalize(
+                data.RandAugment(magnitude=strength)(stored, rng)
+            ),
+            f"--mixup {settings.mixup or 1.0:g}: mixed with another": mixed,
+            f"--cutmix {settings.cutmix or 1.0:g}: a part of another": cut,
         },
         0,
         1,

@@ -17,17 +17,26 @@ __all__ = ["feature_maps"]
 
 _COLUMNS = 8
 _MOST_MAPS = 32  # of a layer
+_COLOURS = 3
 
 
-def feature_maps(layers: Mapping[str, NDArray[Any]], title: str) -> Figure:
-    """Draw each layer's maps of one image; each layer has its own scale.
+def feature_maps(image: NDArray[Any], layers: Mapping[str, NDArray[Any]], title: str) -> Figure:
+    """Draw an image and each layer's maps of it; each has its own scale.
 
     Args:
-        layers: maps (C, H, W) by the name of the layer, in order; the image itself may be the
-            first. If there are more than 32 maps, the first 32 are drawn.
+        image: (1, H, W) grey, or (3, H, W) in red, green and blue.
+        layers: maps (C, H, W) by the name of the layer, in order. If there are more than 32 maps,
+            the first 32 are drawn.
         title: the image and the model.
     """
     sections = []
+    if len(image) == _COLOURS:
+        height, width = image.shape[1:]
+        low, high = float(image.min()), float(image.max())
+        heading = f"image: {height} x {width} in colour"
+        sections.append(Section(heading, image[None], _COLUMNS, low, high))
+    else:
+        layers = {"image": image} | dict(layers)
     for name, maps in layers.items():
         count, height, width = maps.shape
         shown = maps[:_MOST_MAPS]

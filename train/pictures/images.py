@@ -22,10 +22,10 @@ _MOST_LETTERS = 40  # in a line of a caption
 def image_sheet(
     images: NDArray[np.uint8], captions: Sequence[str], title: str, columns: int = 6
 ) -> Figure:
-    """Draw grey images in rows, each below its caption.
+    """Draw images in rows, each below its caption.
 
     Args:
-        images: (N, H, W), N at least 1; 0 is black and 255 white.
+        images: (N, H, W) grey or (N, 3, H, W), N at least 1; 0 is black and 255 white.
         captions: N texts, which may have several lines; long lines lose their middle.
         title: what the images have in common.
         columns: the largest number of images in a row.
@@ -48,7 +48,7 @@ def transformed_images(
     """Draw the same images in each row, each row changed by another transform.
 
     Args:
-        rows: images (N, H, W) by the name of the transform.
+        rows: images (N, H, W) or (N, 3, H, W) by the name of the transform.
         low, high: the values that are drawn black and white.
         title: the title of the sheet.
     """

@@ -30,7 +30,7 @@ class Section(NamedTuple):
 
     Attributes:
         label: the heading; empty for none.
-        tiles: (N, H, W), drawn row by row.
+        tiles: (N, H, W), drawn row by row by the colour map; or (N, 3, H, W) in their own colours.
         columns: tiles in a row.
         low, high: the values at the ends of the colour map.
         captions: a text for each tile, or none at all.
@@ -80,7 +80,7 @@ def tile_sheet(
 
 def _tile_size(section: Section, tile_inches: float) -> tuple[float, float]:
     """Return the width and height of a tile in inches."""
-    rows, columns = section.tiles.shape[1:]
+    rows, columns = section.tiles.shape[-2:]
     scale = tile_inches / max(rows, columns)
     return columns * scale, rows * scale
 
@@ -119,7 +119,7 @@ def _draw(
         left = column * pitch + (pitch - _GAP - width) / 2
         upper = top + row * (height + caption + _GAP) + caption
         axes.imshow(
-            tile,
+            tile if tile.ndim == 2 else _in_colour(tile, section.low, section.high),
             cmap=colormap,
             vmin=section.low,
             vmax=section.high,
@@ -137,6 +137,12 @@ def _draw(
                 va="bottom",
                 linespacing=1.1,
             )
+
+
+def _in_colour(tile: NDArray[Any], low: float, high: float) -> NDArray[Any]:
+    """Turn red, green and blue (3, H, W) into what matplotlib draws: (H, W, 3) from 0 to 1."""
+    scaled: NDArray[Any] = (tile.transpose(1, 2, 0) - low) / ((high - low) or 1.0)
+    return scaled.clip(0, 1)
 
 
 def _draw_scale(axes: Axes, section: Section, colormap: str, start: float, middle: float) -> None:

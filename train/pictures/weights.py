@@ -33,6 +33,7 @@ Array = NDArray[Any]
 _PANELS_IN_A_ROW = 3
 _MOST_NEURONS = 64
 _MOST_CHANNELS = 16
+_COLOURS = 3
 _PIXELS = 500  # at least as many as the sides of a heat map have at the default resolution
 _MOST_LETTERS, _MOST_IN_A_TILE = 24, 16  # of the name of a class
 
@@ -88,7 +89,7 @@ def weight_heat_maps(
 def neurons(
     weight: Array,
     title: str,
-    image_shape: tuple[int, int],
+    image_shape: tuple[int, ...],
     names: Sequence[str] | None = None,
 ) -> Figure:
     """Draw the incoming weights of each neuron of a layer that sees pixels as an image.
@@ -96,13 +97,15 @@ def neurons(
     If there are more than 64 neurons, the 64 with the largest Euclidean norm are drawn.
 
     Args:
-        weight: (outputs, rows * columns), one input for each pixel.
+        weight: (outputs, rows * columns), one input for each pixel; with three channels (outputs, 3
+            * rows * columns), drawn in red, green and blue, grey for 0.
         title: the layer and the model.
-        image_shape: rows and columns of the image.
+        image_shape: rows and columns of the image, with the channels before them if there are any.
         names: the names of the neurons; by default their numbers.
     """
     outputs = len(weight)
-    rows, width = image_shape
+    rows, width = image_shape[-2:]
+    channels = " in red, green and blue, grey for 0" if len(image_shape) == 3 else ""
     norms = np.linalg.norm(weight, axis=1)
     shown = np.sort(np.argsort(-norms, kind="stable")[:_MOST_NEURONS])
     limit = _limit(weight[shown])
@@ -111,13 +114,13 @@ def neurons(
     else:
         which = f"all {outputs} neurons"
     section = Section(
-        f"{which}, {rows} x {width} pixels each",
-        weight[shown].reshape(-1, rows, width),
+        f"{which}, {rows} x {width} pixels each{channels}",
+        weight[shown].reshape(-1, *image_shape),
         8 if len(shown) > 10 else 5,
         -limit,
         limit,
         [short(names[i], _MOST_IN_A_TILE) if names else f"{i}" for i in shown],
-        "weight",
+        "" if channels else "weight",
     )
     return tile_sheet([section], title, DIVERGING, 0.85 if names is None else 1.1)
 
@@ -125,15 +128,27 @@ def neurons(
 def kernels(network: nn.Module, title: str) -> Figure | None:
     """Draw the kernels of every convolution, a row for each input and a column for each output.
 
-    If there are more than 16 channels, the first 16 are drawn, and the heading says so.
+    If there are more than 16 channels, the first 16 are drawn, and the heading says so. Those of a
+    layer that sees red, green and blue are drawn in these colours, too.
 
     Returns:
         The figure; None for a model without convolutions.
     """
-    sections = []
+    sections: list[Section] = []
     for name, layer in _layers(network, nn.Conv2d):
         weight = layer.weight.numpy(force=True)
         outputs, inputs, height, width = weight.shape
+        if inputs == _COLOURS and not sections:
+            limit = _limit(weight)
+            sections.append(
+                Section(
+                    f"{name}, all {outputs} outputs in red, green and blue, grey for 0",
+                    weight,
+                    _MOST_CHANNELS,
+                    -limit,
+                    limit,
+                )
+            )
         shown = weight[:_MOST_CHANNELS, :_MOST_CHANNELS].swapaxes(0, 1)  # (in, out, kh, kw)
         limit = _limit(shown)
         sections.append(

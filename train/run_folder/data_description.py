@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from math import inf, prod
 from typing import Any
+
+from tinygrad_np.data import Statistic
 
 from ..command_line.errors import ProgramError
 from .reading import is_count, is_number
 
-__all__ = ["check_description"]
+__all__ = ["check_description", "statistic"]
 
 
 _MOST_PIXELS = 1 << 24  # of an image
+_MOST_CHANNELS = 4
 
 
 def check_description(data: Any) -> None:
@@ -25,8 +29,8 @@ def check_description(data: Any) -> None:
         "name": (isinstance(data.get("name"), str) and data.get("name"), "a name"),
         "classes": (_are_names(data.get("classes")), "names, each its own"),
         "image_shape": (_is_shape(data.get("image_shape")), "height and width"),
-        "mean": (is_number(data.get("mean")), "a number"),
-        "std": (is_number(data.get("std")) and data["std"] > 0, "a number above 0"),
+        "mean": (_are_statistics(data, "mean"), "a number, or one a channel"),
+        "std": (_are_statistics(data, "std", above=0), "a number above 0, or one a channel"),
     }
     for name, (makes_sense, expected) in rules.items():
         if name not in data:
@@ -51,7 +55,27 @@ def _are_names(classes: Any) -> bool:
 def _is_shape(shape: Any) -> bool:
     return (
         isinstance(shape, list)
-        and len(shape) == 2
+        and len(shape) in (2, 3)
         and all(is_count(n, 1) for n in shape)
-        and shape[0] * shape[1] <= _MOST_PIXELS
+        and prod(shape) <= _MOST_PIXELS
+        and (len(shape) == 2 or shape[0] <= _MOST_CHANNELS)
     )
+
+
+def _are_statistics(data: dict[str, Any], name: str, above: float = -inf) -> bool:
+    """Whether a number is there, or one for each channel of the images."""
+    value: Any = data.get(name)
+    shape: Any = data.get("image_shape")
+    if not isinstance(value, list):
+        return is_number(value) and bool(value > above)
+    channels = shape[0] if _is_shape(shape) and len(shape) == 3 else 0
+    return len(value) == channels and all(is_number(n) and n > above for n in value)
+
+
+def statistic(value: Any) -> Statistic:
+    """Return a mean or a deviation that was checked, as it was before it was written.
+
+    >>> statistic(0.5), statistic([0.5, 0.25])
+    (0.5, (0.5, 0.25))
+    """
+    return tuple(map(float, value)) if isinstance(value, list) else float(value)

@@ -210,8 +210,8 @@ class RunFolder:
 
         A model that does not fit is refused before there is memory for it.
         """
-        height, width = data["image_shape"]
-        parameters = settings.footprint((height, width), len(data["classes"])).parameters
+        image_shape = tuple(data["image_shape"])
+        parameters = settings.footprint(image_shape, len(data["classes"])).parameters
         if stated != parameters:
             raise ProgramError(
                 f"its settings make a model of {parameters:,} parameters, it says {stated!r:.40}"

@@ -13,7 +13,9 @@ from tinygrad_np.data import Normalize
 from ..architectures.base import Architecture
 from ..architectures.prediction import predict
 from ..command_line.errors import ProgramError
+from ..command_line.flags import ImageShape
 from .checkpoint import check_arrays
+from .data_description import statistic
 from .folder import BEST, RunFolder
 from .history import history_from_rows
 
@@ -29,7 +31,7 @@ class TrainedModel(NamedTuple):
         settings: the settings of its run.
         network: the module, in evaluation mode.
         classes: the name of each class.
-        image_shape: height and width of the images that it takes.
+        image_shape: of the images that it takes: (height, width), or with channels before.
         normalize: the normalization by mean and standard deviation of its training images.
         epoch: the epoch that the weights are from.
     """
@@ -39,7 +41,7 @@ class TrainedModel(NamedTuple):
     settings: Architecture
     network: nn.Module
     classes: tuple[str, ...]
-    image_shape: tuple[int, int]
+    image_shape: ImageShape
     normalize: Normalize
     epoch: int
 
@@ -54,11 +56,11 @@ class TrainedModel(NamedTuple):
         return f"{type(self.network).__name__} trained on {self.dataset}, epoch {self.epoch}"
 
     def logits(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Compute the logits (N, classes) of images (N, H, W)."""
+        """Compute the logits (N, classes) of images (N, *image_shape)."""
         return predict(self.network, images, self.normalize, self.settings.as_input)
 
     def as_input(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Normalize images (N, H, W), and turn them into the array that the model takes."""
+        """Normalize images (N, *image_shape), and turn them into the array that the model takes."""
         normalized = self.normalize(images, np.random.default_rng(0))  # nothing is drawn
         batch: NDArray[np.float32] = self.settings.as_input(normalized)
         return batch
@@ -79,15 +81,15 @@ no config.json in it
     """
     folder = RunFolder.open(path)
     name, settings, described = folder.read_config()
-    height, width = described["image_shape"]
+    image_shape = tuple(described["image_shape"])
     classes = tuple(described["classes"])
-    normalize = Normalize(float(described["mean"]), float(described["std"]))
-    settings.check_images((height, width))
-    network = settings.build((height, width), len(classes))
+    normalize = Normalize(statistic(described["mean"]), statistic(described["std"]))
+    settings.check_images(image_shape)
+    network = settings.build(image_shape, len(classes))
     epoch = load_weights(network, folder)
     network.eval()
     return TrainedModel(
-        name, described["name"], settings, network, classes, (height, width), normalize, epoch
+        name, described["name"], settings, network, classes, image_shape, normalize, epoch
     )
 
 

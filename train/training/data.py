@@ -13,8 +13,9 @@ from tinygrad_np.data import DataNotFoundError, ImageDataset, Normalize
 
 from ..command_line import console
 from ..command_line.errors import ProgramError
-from ..command_line.flags import Settings
-from ..command_line.progress import DownloadBar
+from ..command_line.flags import ImageShape, Settings
+from ..command_line.progress import DecodingBar, DownloadBar
+from ..command_line.values import height_and_width
 
 __all__ = ["Images", "RunData", "load_dataset", "prepare"]
 
@@ -23,7 +24,7 @@ _MOST_CLASSES = 1000
 
 
 class Images(NamedTuple):
-    """Labelled images: (N, H, W) uint8 and (N,) int64."""
+    """Labelled images: (N, H, W) uint8, or (N, 3, H, W) in colour, and (N,) int64."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
@@ -40,7 +41,8 @@ class RunData(NamedTuple):
         classes: the name of each class.
         train, validation: the training set, split 5:1 by the run's seed.
         test: the test set, used once at the end.
-        normalize: maps pixels to mean 0 and deviation 1 of ``train``, or to values from 0 to 1.
+        normalize: maps pixels to mean 0 and deviation 1 of ``train``, channel by channel, or to
+            values from 0 to 1.
     """
 
     name: str
@@ -51,10 +53,9 @@ class RunData(NamedTuple):
     normalize: Normalize
 
     @property
-    def image_shape(self) -> tuple[int, int]:
-        """Height and width of an image."""
-        height, width = self.train.images.shape[1:]
-        return height, width
+    def image_shape(self) -> ImageShape:
+        """The shape of an image."""
+        return self.train.images.shape[1:]
 
     def describe(self) -> dict[str, Any]:
         """Describe the data for config.json; ``crc32`` covers every training image and label."""
@@ -66,14 +67,14 @@ class RunData(NamedTuple):
             "train": len(self.train),
             "validation": len(self.validation),
             "test": len(self.test),
-            "mean": self.normalize.mean,
-            "std": self.normalize.std,
+            "mean": _as_json(self.normalize.mean),
+            "std": _as_json(self.normalize.std),
             "crc32": f"{checksum:08x}",
         }
 
 
 def load_dataset(settings: Settings) -> ImageDataset:
-    """Load the data set that the settings name, with a bar while it is downloaded.
+    """Load the data set that the settings name, with a bar while it is downloaded or decoded.
 
     Without a name it is ``fashion``. If that cannot be had, it is ``synthetic``, with a warning on
     stderr.
@@ -81,9 +82,17 @@ def load_dataset(settings: Settings) -> ImageDataset:
     Raises:
         DataError: the data cannot be found, or is broken.
     """
-    with DownloadBar() as progress:
+    with DownloadBar() as progress, DecodingBar() as decoding:
         if settings.dataset is not None or settings.data_dir is not None:
-            return data.load(settings.dataset, settings.data_dir, progress=progress)
+            return data.load(
+                settings.dataset,
+                settings.data_dir,
+                image_size=height_and_width(settings.image_size),
+                grey=settings.grey,
+                skip_broken=settings.skip_broken,
+                progress=progress,
+                decoding=decoding,
+            )
         try:
             return data.load("fashion", progress=progress)
         except DataNotFoundError as error:
@@ -117,8 +126,10 @@ def prepare(dataset: ImageDataset, settings: Settings) -> RunData:
         train = train[part]
     images = dataset.train_images
     mean, std = data.mean_std(images[train])
-    if std == 0:
+    if not np.any(std):
         raise ProgramError(f"{dataset.name}: every training image is blank, expected pictures")
+    if isinstance(std, tuple):
+        std = tuple(value or 1.0 for value in std)  # of a channel that is blank in every image
     return RunData(
         dataset.name,
         dataset.classes,
@@ -127,3 +138,7 @@ def prepare(dataset: ImageDataset, settings: Settings) -> RunData:
         Images(dataset.test_images, dataset.test_labels),
         Normalize(mean, std) if settings.pixels == "standard" else Normalize(),
     )
+
+
+def _as_json(statistic: data.Statistic) -> float | list[float]:
+    return list(statistic) if isinstance(statistic, tuple) else statistic

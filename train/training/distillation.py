@@ -58,12 +58,16 @@ class Teacher:
         """Compute the teacher's probabilities (N, classes) at the temperature.
 
         Args:
-            images: (N, H, W), normalized for the model that learns.
+            images: (N, H, W) or (N, C, H, W), normalized for the model that learns.
         """
         mine, theirs = self._normalize, self.model.normalize
         if (mine.mean, mine.std) != (theirs.mean, theirs.std):
-            images = images * np.float32(mine.std / theirs.std)
-            images += np.float32((mine.mean - theirs.mean) / theirs.std)
+            mine_mean, mine_std, mean, std = (
+                np.reshape(value, (-1, 1, 1)) if np.ndim(value) else np.asarray(value)
+                for value in (mine.mean, mine.std, theirs.mean, theirs.std)
+            )
+            images = images * (mine_std / std).astype(np.float32)
+            images += ((mine_mean - mean) / std).astype(np.float32)
         with tg.no_grad():
             logits = self.model.network(tg.as_tensor(self.model.settings.as_input(images)))
             answers: NDArray[np.float32] = F.softmax(logits / self._temperature, dim=1).numpy()
@@ -78,7 +82,7 @@ class Teacher:
         Args:
             loss: the loss of the labels, a scalar.
             logits: (N, classes), from the model that learns.
-            images: (N, H, W), the images of these logits.
+            images: (N, H, W) or (N, C, H, W), the images of these logits.
         """
         t = self._temperature
         mine = F.log_softmax(logits / t, dim=1)

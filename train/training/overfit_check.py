@@ -55,6 +55,11 @@ def check_overfitting(run: Run, batches: int, callbacks: Sequence[Callback] = ()
         flip=False,
         cutout=0,
         mixup=0.0,
+        cutmix=0.0,
+        crop=0,
+        color_jitter=0.0,
+        rand_augment=0.0,
+        erasing=0.0,
         label_smoothing=0.0,
         early_stopping=None,
     )

@@ -14,7 +14,14 @@ from tinygrad_np.optim.lr_scheduler import LRScheduler
 
 from ..command_line.flags import Settings
 
-__all__ = ["STEPPED_BY_BATCH", "Transform", "make_optimizer", "make_schedule", "make_transform"]
+__all__ = [
+    "STEPPED_BY_BATCH",
+    "Transform",
+    "make_optimizer",
+    "make_schedule",
+    "make_transform",
+    "mix",
+]
 
 Transform = Callable[[NDArray[Any], np.random.Generator], NDArray[Any]]
 """Changes the images of a batch: ``transform(images, rng)``."""
@@ -98,11 +105,36 @@ def make_transform(settings: Settings, normalize: data.Normalize) -> Transform:
     Pixels that come in from outside an image, or are cut out of it, are black like the background.
     """
     black = normalize.background
-    transforms: list[Transform] = [normalize]
+    transforms: list[Transform] = []
+    if settings.rand_augment:
+        transforms.append(data.RandAugment(magnitude=settings.rand_augment))
+    if settings.color_jitter:
+        transforms.append(data.ColorJitter(*[settings.color_jitter] * 3))
+    if settings.crop:
+        transforms.append(data.RandomCrop(settings.crop))
+    transforms.append(normalize)
     if settings.augment:
         transforms.append(data.RandomAffine(settings.rotate, settings.shift, fill=black))
     if settings.flip:
         transforms.append(data.RandomHorizontalFlip())
     if settings.cutout:
         transforms.append(data.Cutout(settings.cutout, fill=black))
+    if settings.erasing:
+        transforms.append(data.RandomErasing(settings.erasing, fill=black))
     return transforms[0] if len(transforms) == 1 else data.Compose(transforms)
+
+
+def mix(
+    settings: Settings,
+    images: NDArray[np.float32],
+    targets: NDArray[np.float32],
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mix each example of a batch with another, in the way that the settings name.
+
+    With both ways, one of them is drawn for the batch.
+    """
+    cut = settings.cutmix and (not settings.mixup or rng.random() < 0.5)
+    if cut:
+        return data.cutmix(images, targets, rng, settings.cutmix)
+    return data.mixup(images, targets, rng, settings.mixup)

@@ -26,7 +26,7 @@ from ..architectures.prediction import BATCH_SIZE, predict_batches
 from ..command_line.errors import DivergedError
 from ..run_folder.history import Epoch, best_epoch
 from .metrics import loss_and_accuracy
-from .recipe import STEPPED_BY_BATCH, make_optimizer, make_schedule, make_transform
+from .recipe import STEPPED_BY_BATCH, make_optimizer, make_schedule, make_transform, mix
 from .run import Run
 from .saved_state import check_state
 
@@ -299,7 +299,7 @@ class Trainer:
         """Take one step on a batch.
 
         Args:
-            images: (N, H, W), normalized.
+            images: (N, H, W) or (N, C, H, W), normalized.
             labels: (N,).
             number: the step's number in its epoch.
 
@@ -308,10 +308,10 @@ class Trainer:
         """
         settings = self.settings
         targets: NDArray[Any] = labels
-        if settings.mixup:
+        if mixed := bool(settings.mixup or settings.cutmix):
             rng = np.random.default_rng((settings.seed, len(self.history), number, _MIXUP_STREAM))
             targets = data.one_hot(labels, len(self.data.classes))
-            images, targets = data.mixup(images, targets, rng, settings.mixup)
+            images, targets = mix(settings, images, targets, rng)
             labels = targets.argmax(1)
         logits = self.model(tg.as_tensor(settings.as_input(images)))
         loss = nn.functional.cross_entropy(
@@ -332,7 +332,7 @@ class Trainer:
         self.optimizer.step()
         scores = logits.numpy(force=True)
         correct = int(np.count_nonzero(scores.argmax(1) == labels))
-        if settings.label_smoothing or settings.mixup or self.teacher is not None:
+        if settings.label_smoothing or mixed or self.teacher is not None:
             return StepResult(value, loss_and_accuracy(scores, labels)[0], correct)
         return StepResult(value, value, correct)
 

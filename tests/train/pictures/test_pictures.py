@@ -76,7 +76,7 @@ def every_picture(mlp, lenet):
         "kernels": pictures.kernels(lenet, "title"),
         "histograms": pictures.weight_histograms(lenet, "title"),
         "spread": pictures.weight_spread(lenet, "title"),
-        "maps": pictures.feature_maps({k: v[0] for k, v in maps.items()}, "title"),
+        "maps": pictures.feature_maps(images[:1], {k: v[0] for k, v in maps.items()}, "title"),
         "sheet": pictures.image_sheet(images, captions, "title"),
         "transformed": pictures.transformed_images({"a": images, "b": images}, 0, 255, "title"),
         "projections": pictures.projections(hidden, labels, CLASSES, "title"),

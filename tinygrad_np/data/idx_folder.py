@@ -5,23 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .class_names import name_classes, read_class_names
+from .class_names import read_class_names
 from .errors import DataError
 from .idx import IdxReader
 from .image_dataset import ImageDataset
 from .limits import require_room
-from .split import train_validation_split
+from .parts import Part, assemble, size_in_words
 
 __all__ = ["missing_files", "read_folder"]
 
 _TRAIN = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 _TEST = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-_TEST_PART = 1 / 6  # of the training files, where there are no test files
 _INT64 = np.dtype(np.int64).itemsize
 
 
@@ -86,15 +83,8 @@ def read_folder(
         needed += sum(_INT64 * labels.shape[0] for _, labels in pairs)
         require_room(folder, needed, sum(reader.stored for reader in readers))
         arrays = [reader.read() for reader in readers]
-    classes = name_classes(paths[1], arrays[1], names)
-    for i in range(1, len(arrays), 2):
-        arrays[i] = classes.to_indices(paths[i], arrays[i])
-    set_aside = len(arrays) == 2
-    if set_aside:
-        arrays = _set_aside(paths[1], *arrays)
-    dataset = ImageDataset(
-        name, arrays[0], arrays[1], arrays[2], arrays[3], classes.names, set_aside
-    )
+    parts = [Part(paths[i + 1], arrays[i], arrays[i + 1]) for i in range(0, len(arrays), 2)]
+    dataset = assemble(name, parts[0], parts[1] if len(parts) == 2 else None, names)
     return dataset, tuple(reader.crc32 for reader in readers)
 
 
@@ -146,22 +136,6 @@ def _check_sizes(images: list[IdxReader]) -> None:
     for test in others:
         if test.shape[1:] != train.shape[1:]:
             raise DataError(
-                f"{test.path}: images of {_size(test)}, expected {_size(train)} as in "
-                f"{train.path}; make both sets of one size"
+                f"{test.path}: images of {size_in_words(test.shape[1:])}, expected "
+                f"{size_in_words(train.shape[1:])} as in {train.path}; make both sets of one size"
             )
-
-
-def _size(images: IdxReader) -> str:
-    return "x".join(str(n) for n in images.shape[1:])
-
-
-def _set_aside(
-    path: str, images: NDArray[np.uint8], labels: NDArray[np.int64]
-) -> list[NDArray[Any]]:
-    if len(labels) < 2:
-        raise DataError(
-            f"{path}: {len(labels)} training image and no test files, expected 2 images or more, "
-            "of which some are set aside as the test set"
-        )
-    train, test = train_validation_split(len(labels), _TEST_PART, stratify=labels)
-    return [images[train], labels[train], images[test], labels[test]]
