@@ -49,7 +49,7 @@ def test_module_dict() -> None:
     assert list(parts.state_dict()) == ["a.weight", "a.bias"]
     assert isinstance(parts.pop("b"), nn.ReLU)
     assert len(parts) == 1
-    with pytest.raises(KeyError, match="name of a method"):
+    with pytest.raises(KeyError, match="an attribute"):
         parts["keys"] = nn.ReLU()
     parts.clear()
     assert not len(parts)

@@ -44,7 +44,7 @@ def test_a_state_makes_an_equal_model() -> None:
     first, second = Net().eval(), Net().eval()
     x = tg.randn(5, 4)
     assert not np.array_equal(first(x).data, second(x).data)
-    kept = {name: array.copy() for name, array in first.state_dict().items()}
+    kept = {name: array.clone() for name, array in first.state_dict().items()}
     report = second.load_state_dict(kept)
     assert report.missing_keys == report.unexpected_keys == []
     np.testing.assert_array_equal(first(x).data, second(x).data)
@@ -52,7 +52,7 @@ def test_a_state_makes_an_equal_model() -> None:
 
 def test_a_state_that_does_not_fit_changes_nothing_and_every_problem_is_named() -> None:
     net = Net()
-    before = {name: array.copy() for name, array in net.state_dict().items()}
+    before = {name: array.clone() for name, array in net.state_dict().items()}
     state = {name: array + 1 for name, array in before.items()}
     del state["scale"]
     state["head.weight"] = np.zeros((9, 9), np.float32)
@@ -230,7 +230,7 @@ def test_a_module_in_several_places_has_all_its_names_in_the_state() -> None:
     assert sorted(names) == sorted(net.state_dict())
     assert [name for name, _ in net.named_modules()] == ["", "first", "deep", "deep.0", "tied"]
     other = Shared()
-    other.load_state_dict({name: array.copy() for name, array in net.state_dict().items()})
+    other.load_state_dict({name: array.clone() for name, array in net.state_dict().items()})
     np.testing.assert_array_equal(other.deep[1].weight.data, net.first.weight.data)
     separate = nn.ModuleDict(
         {"first": nn.Linear(2, 2), "second": nn.Linear(2, 2), "tied": nn.Linear(2, 2, bias=False)}
@@ -305,7 +305,7 @@ def test_types_are_converted_where_nothing_is_lost() -> None:
     assert net.count.tolist() == [3]
     assert net.count.dtype == np.int64
     assert net.flag.tolist() == [False]
-    with pytest.raises(TypeError, match="a dict of names and arrays is needed, not a list"):
+    with pytest.raises(TypeError, match="a dict of names and tensors is needed, not a list"):
         net.load_state_dict([1])  # type: ignore[arg-type]
 
 

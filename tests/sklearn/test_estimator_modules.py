@@ -47,7 +47,7 @@ def test_any_module_criterion_and_optimizer_learns_the_same_each_time(
 def test_a_module_is_copied_and_trained_from_the_weights_that_it_has() -> None:
     network = nn.Sequential(nn.Linear(64, 16), nn.ReLU(), nn.Linear(16, 10))
     network[0].requires_grad_(False)
-    before = {name: array.copy() for name, array in network.state_dict().items()}
+    before = {name: array.clone() for name, array in network.state_dict().items()}
     classifier = Classifier(network, max_iter=3, **ALL).fit(X, DIGITS)
     for name, array in network.state_dict().items():
         np.testing.assert_array_equal(array, before[name])

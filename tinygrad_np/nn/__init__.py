@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import functional as functional
 from . import init as init
+from . import modules as modules
 from . import utils as utils
 from .activations.elu import *
 from .activations.piecewise_linear import *
@@ -17,6 +18,7 @@ from .attention import *
 from .batch_norm import *
 from .containers import *
 from .convolution import *
+from .data_parallel import *
 from .distance import *
 from .dropout import *
 from .embedding import *
@@ -32,6 +34,7 @@ from .losses.margin import *
 from .losses.regression import *
 from .module import *
 from .parameter import *
+from .parameter_containers import *
 from .pooling import *
 from .recurrent.cells import *
 from .recurrent.layers import *

@@ -1,16 +1,15 @@
-"""Sequences, lists and dicts of modules and parameters, so that a module finds what is in them."""
+"""Sequences, lists and dicts of modules, so that a module finds what is in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Self, overload
+from warnings import warn
 
-from ..tensor import Tensor
 from .module import Module
-from .parameter import Parameter
 
-__all__ = ["ModuleDict", "ModuleList", "ParameterDict", "ParameterList", "Sequential"]
+__all__ = ["Container", "ModuleDict", "ModuleList", "Sequential"]
 
 
 def _position(index: int, length: int, name: str) -> int:
@@ -52,7 +51,7 @@ class Sequential(Module):
 
     def forward(self, input: Any) -> Any:
         for module in self._modules.values():
-            input = module(input)  # type: ignore[misc]
+            input = module(input)
         return input
 
     def append(self, module: Module) -> Self:
@@ -62,20 +61,107 @@ class Sequential(Module):
         >>> len(nn.Sequential(nn.ReLU()).append(nn.Tanh()))
         2
         """
+        _require_module(self, module)
         self.register_module(str(len(self._modules)), module)
         return self
+
+    def extend(self, sequential: Iterable[Module]) -> Self:
+        """Add modules at the end."""
+        for module in _modules_of(self, sequential):
+            self.append(module)
+        return self
+
+    def insert(self, index: int, module: Module) -> Self:
+        """Add a module before the one at ``index``, up to the length."""
+        _require_module(self, module)
+        parts = list(self)
+        if not -len(parts) <= index <= len(parts):
+            raise IndexError(f"Sequential: index {index} is out of range: there are {len(parts)}")
+        parts.insert(index, module)
+        self._renew(parts)
+        return self
+
+    def pop(self, key: int | slice = -1) -> Module:
+        """Take a module out, or a slice of them, and return it; the others are numbered anew."""
+        module = self[key]
+        del self[key]
+        return module
+
+    def __setitem__(self, index: int, module: Module) -> None:
+        _require_module(self, module)
+        names = list(self._modules)
+        self.register_module(names[_position(index, len(names), "Sequential")], module)
+
+    def __delitem__(self, index: int | slice) -> None:
+        names = list(self._modules)
+        gone = (
+            names[index]
+            if isinstance(index, slice)
+            else [names[_position(index, len(names), "Sequential")]]
+        )
+        for name in gone:
+            delattr(self, name)
+        self._renew(list(self))
+
+    def _renew(self, parts: list[Module]) -> None:
+        for name in list(self._modules):
+            delattr(self, name)
+        for module in parts:
+            self.register_module(str(len(self._modules)), module)
+
+    def __add__(self, other: Any) -> Sequential:
+        if not isinstance(other, Sequential):
+            return NotImplemented
+        return Sequential(*self, *other)
+
+    def __iadd__(self, other: Any) -> Self:
+        if not isinstance(other, Sequential):
+            return NotImplemented
+        return self.extend(list(other))
+
+    def __mul__(self, other: Any) -> Sequential:
+        return Sequential(*(list(self) * _positive(other)))
+
+    __rmul__ = __mul__
+
+    def __imul__(self, other: Any) -> Self:
+        parts = list(self)
+        return self.extend(parts * (_positive(other) - 1))
 
     def __len__(self) -> int:
         return len(self._modules)
 
     def __iter__(self) -> Iterator[Module]:
-        return self.children()
+        return iter(self._modules.values())
 
     def __getitem__(self, index: int | slice) -> Module:
-        parts = list(self.named_children())
+        parts = list(self._modules.items())
         if isinstance(index, slice):
-            return Sequential(dict(parts[index]))
-        return parts[index][1]
+            return type(self)(dict(parts[index]))
+        module: Any = parts[_position(index, len(parts), "Sequential")][1]
+        return module  # type: ignore[no-any-return]
+
+
+def _require_module(owner: Module, module: Any) -> None:
+    if not isinstance(module, Module):
+        raise TypeError(f"{type(owner).__name__}: a {type(module).__name__} is not a Module")
+
+
+def _modules_of(owner: Module, modules: Any) -> list[Module]:
+    """The modules as a list: they may be the owner's own."""
+    if not isinstance(modules, Iterable):
+        raise TypeError(
+            f"{type(owner).__name__}.extend: an iterable is needed, not a {type(modules).__name__}"
+        )
+    return list(modules)
+
+
+def _positive(times: Any) -> int:
+    if not isinstance(times, int):
+        raise TypeError(f"Sequential: it can be multiplied by an int, not a {type(times).__name__}")
+    if times <= 0:
+        raise ValueError(f"Sequential: it can be multiplied by a positive int, not {times}")
+    return times
 
 
 class ModuleList(Module):
@@ -92,7 +178,8 @@ class ModuleList(Module):
 
     def __init__(self, modules: Iterable[Module] | None = None) -> None:
         super().__init__()
-        self.extend(modules or ())
+        if modules is not None:
+            self.extend(modules)
 
     @overload
     def __getitem__(self, index: int) -> Module: ...
@@ -120,16 +207,21 @@ class ModuleList(Module):
 
     def append(self, module: Module) -> Self:
         """Add a module at the end."""
-        if not isinstance(module, Module):
-            raise TypeError(f"ModuleList: a {type(module).__name__} is not a Module")
+        _require_module(self, module)
         self.register_module(str(len(self)), module)
         return self
 
     def extend(self, modules: Iterable[Module]) -> Self:
         """Add modules at the end."""
-        for module in modules:
+        for module in _modules_of(self, modules):
             self.append(module)
         return self
+
+    def __iadd__(self, modules: Iterable[Module]) -> Self:
+        return self.extend(modules)
+
+    def __add__(self, other: Iterable[Module]) -> ModuleList:
+        return type(self)([*self, *other])
 
     def insert(self, index: int, module: Module) -> None:
         """Add a module before the one at ``index``."""
@@ -137,10 +229,10 @@ class ModuleList(Module):
         parts.insert(index, module)
         self._renew(parts)
 
-    def pop(self, index: int = -1) -> Module:
-        """Take a module out and return it."""
-        module = self[index]
-        del self[index]
+    def pop(self, key: int | slice = -1) -> Module:
+        """Take a module out, or a slice of them, and return it."""
+        module = self[key]
+        del self[key]
         return module
 
     def __repr__(self) -> str:
@@ -179,14 +271,13 @@ class ModuleDict(Module):
         self.update(modules or {})
 
     def __getitem__(self, key: str) -> Module:
-        module = self._modules[key]
+        module: Module = self._modules[key]
         assert module is not None
         return module
 
     def __setitem__(self, key: str, module: Module) -> None:
         if not isinstance(module, Module):
             raise TypeError(f"ModuleDict: {key!r} is a {type(module).__name__}, not a Module")
-        _check_name(self, key)
         self.register_module(key, module)
 
     def __delitem__(self, key: str) -> None:
@@ -205,11 +296,11 @@ class ModuleDict(Module):
         """The names."""
         return self._modules.keys()
 
-    def values(self) -> Iterable[Module | None]:
+    def values(self) -> Iterable[Module]:
         """The modules."""
         return self._modules.values()
 
-    def items(self) -> Iterable[tuple[str, Module | None]]:
+    def items(self) -> Iterable[tuple[str, Module]]:
         """Pairs of names and modules."""
         return self._modules.items()
 
@@ -231,135 +322,26 @@ class ModuleDict(Module):
             del self[key]
 
 
-class ParameterList(Module):
-    """A list of parameters; tensors that are put in become parameters.
+class Container(Module):
+    """Hold modules that are given by name; PyTorch's deprecated form of ``ModuleDict``.
 
     Args:
-        values: the first parameters, tensors or arrays.
+        kwargs: the modules.
 
-    >>> import tinygrad_np as tg
-    >>> weights = tg.nn.ParameterList([tg.zeros(2), tg.zeros(3)])
-    >>> [p.shape for p in weights.parameters()]
-    [(2,), (3,)]
+    >>> import warnings
+    >>> from tinygrad_np import nn
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     nn.Container(body=nn.ReLU()).body
+    ReLU()
     """
 
-    def __init__(self, values: Iterable[Any] | None = None) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__()
-        self.extend(values or ())
-
-    @overload
-    def __getitem__(self, index: int) -> Parameter: ...
-    @overload
-    def __getitem__(self, index: slice) -> ParameterList: ...
-    def __getitem__(self, index: int | slice) -> Parameter | ParameterList:
-        parts = list(self)
-        if isinstance(index, slice):
-            return type(self)(parts[index])
-        return parts[_position(index, len(parts), "ParameterList")]
-
-    def __setitem__(self, index: int, value: Any) -> None:
-        name = str(_position(index, len(self), "ParameterList"))
-        self.register_parameter(name, _parameter(value))
-
-    def __len__(self) -> int:
-        return len(self._parameters)
-
-    def __iter__(self) -> Iterator[Parameter]:
-        return (parameter for parameter in self._parameters.values() if parameter is not None)
-
-    def append(self, value: Any) -> Self:
-        """Add a parameter at the end."""
-        self.register_parameter(str(len(self)), _parameter(value))
-        return self
-
-    def extend(self, values: Iterable[Any]) -> Self:
-        """Add parameters at the end."""
-        for value in values:
-            self.append(value)
-        return self
-
-    def extra_repr(self) -> str:
-        return "\n".join(f"({i}): {_described(parameter)}" for i, parameter in enumerate(self))
-
-
-class ParameterDict(Module):
-    """A dict of parameters by name; tensors that are put in become parameters.
-
-    Args:
-        parameters: the first parameters, a dict or pairs of names and tensors or arrays.
-
-    >>> import tinygrad_np as tg
-    >>> scales = tg.nn.ParameterDict({"a": tg.ones(2)})
-    >>> scales["b"] = tg.ones(3)
-    >>> [name for name, _ in scales.named_parameters()]
-    ['a', 'b']
-    """
-
-    def __init__(
-        self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] | None = None
-    ) -> None:
-        super().__init__()
-        self.update(parameters or {})
-
-    def update(self, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
-        """Add parameters, or put them in the place of those of the same names."""
-        pairs = parameters.items() if isinstance(parameters, Mapping) else parameters
-        for key, value in pairs:
-            self[key] = value
-
-    def pop(self, key: str) -> Parameter:
-        """Take a parameter out and return it."""
-        parameter = self[key]
-        del self[key]
-        return parameter
-
-    def __getitem__(self, key: str) -> Parameter:
-        parameter = self._parameters[key]
-        assert parameter is not None
-        return parameter
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        _check_name(self, key)
-        self.register_parameter(key, _parameter(value))
-
-    def __delitem__(self, key: str) -> None:
-        delattr(self, key)
-
-    def __len__(self) -> int:
-        return len(self._parameters)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._parameters)
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._parameters
-
-    def keys(self) -> Iterable[str]:
-        """The names."""
-        return self._parameters.keys()
-
-    def values(self) -> Iterable[Parameter | None]:
-        """The parameters."""
-        return self._parameters.values()
-
-    def items(self) -> Iterable[tuple[str, Parameter | None]]:
-        """Pairs of names and parameters."""
-        return self._parameters.items()
-
-    def extra_repr(self) -> str:
-        return "\n".join(f"({key}): {_described(self[key])}" for key in self)
-
-
-def _described(parameter: Parameter) -> str:
-    return f"Parameter of shape {parameter.shape} and type {parameter.dtype}"
-
-
-def _check_name(module: Module, key: str) -> None:
-    if hasattr(type(module), key):
-        raise KeyError(f"{type(module).__name__}: {key!r} is the name of a method: take another")
-
-
-def _parameter(value: Any) -> Parameter:
-    if isinstance(value, Parameter):
-        return value
-    return Parameter(value.detach() if isinstance(value, Tensor) else value)
+        warn(
+            "nn.Container is deprecated: use nn.Module with modules as attributes",
+            FutureWarning,
+            stacklevel=2,
+        )
+        for name, module in kwargs.items():
+            self.register_module(name, module)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
+from warnings import warn
 
 import numpy as np
 
@@ -22,15 +23,17 @@ class Hookable:
     """What is called by its ``forward``, with hooks around it: the base of ``Module``."""
 
     _hooks: ModuleHooks | None = None
+    _every: ModuleHooks | None = None  # of the class Hookable: the hooks of all modules
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the outputs."""
         raise NotImplementedError
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._hooks is None:
+        if self._hooks is None and self._every is None:
             return self.forward(*args, **kwargs)
-        return self._hooks.call(self, args, kwargs)
+        found = [hooks for hooks in (Hookable._every, self._hooks) if hooks is not None]
+        return call_with_hooks(self, found, args, kwargs)
 
     def _own_hooks(self) -> ModuleHooks:
         if self._hooks is None:
@@ -61,7 +64,12 @@ class Hookable:
         return hooks.add(hooks.before_forward, ForwardPreHook(hook, with_kwargs), prepend)
 
     def register_forward_hook(
-        self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
+        self,
+        hook: Hook,
+        *,
+        prepend: bool = False,
+        with_kwargs: bool = False,
+        always_call: bool = False,
     ) -> RemovableHandle:
         """Call ``hook(module, args, output)`` after forward; what it returns replaces the output.
 
@@ -69,6 +77,7 @@ class Hookable:
             hook: the function.
             prepend: call it before the hooks that are there.
             with_kwargs: call ``hook(module, args, kwargs, output)``.
+            always_call: call it, with None for the output, where forward raises an error, too.
 
         Returns:
             A handle whose ``remove()`` takes the hook off.
@@ -81,7 +90,8 @@ class Hookable:
         [(5, 2)]
         """
         hooks = self._own_hooks()
-        return hooks.add(hooks.after_forward, ForwardHook(hook, with_kwargs), prepend)
+        made = ForwardHook(hook, with_kwargs, always_call)
+        return hooks.add(hooks.after_forward, made, prepend)
 
     def register_full_backward_pre_hook(self, hook: Hook, prepend: bool = False) -> RemovableHandle:
         """Call ``hook(module, grad_output)`` once the gradients of the outputs are complete.
@@ -113,6 +123,23 @@ class Hookable:
         hooks = self._own_hooks()
         return hooks.add(hooks.after_backward, hook, prepend)
 
+    def register_backward_hook(self, hook: Hook) -> NoReturn:
+        """Refuse: what these hooks see in PyTorch depends on how its operations are written.
+
+        Raises:
+            NotImplementedError: always; it names :meth:`register_full_backward_hook`.
+
+        >>> import tinygrad_np as tg
+        >>> tg.nn.ReLU().register_backward_hook(print)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        NotImplementedError: register_backward_hook: PyTorch deprecates these hooks, which see ...
+        """
+        raise NotImplementedError(
+            "register_backward_hook: PyTorch deprecates these hooks, which see the gradients of a "
+            "forward's last operation only; use register_full_backward_hook"
+        )
+
 
 class ForwardPreHook(NamedTuple):
     """A hook that is called before forward, and whether it sees keyword arguments."""
@@ -131,10 +158,11 @@ class ForwardPreHook(NamedTuple):
 
 
 class ForwardHook(NamedTuple):
-    """A hook that is called after forward, and whether it sees keyword arguments."""
+    """A hook that is called after forward, whether it sees keyword arguments, and errors too."""
 
     hook: Hook
     with_kwargs: bool
+    always_call: bool
 
     def __call__(self, module: Hookable, args: Any, kwargs: Any, output: Any) -> Any:
         """The output after the hook."""
@@ -167,25 +195,60 @@ class ModuleHooks:
             kind[self.count] = hook
         return RemovableHandle(kind, self.count)
 
-    def call(self, module: Hookable, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Run the module's forward, with all hooks around it."""
-        for before in tuple(self.before_forward.values()):
+
+def call_with_hooks(
+    module: Hookable, found: list[ModuleHooks], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Run the module's forward, with all hooks around it."""
+    for hooks in found:
+        for before in tuple(hooks.before_forward.values()):
             args, kwargs = before(module, args, kwargs)
-        has_backward = is_grad_enabled() and (self.before_backward or self.after_backward)
-        backward = _BackwardHooks(self, module) if has_backward else None
-        if backward is not None:
-            args = backward.enter(args)
+    backward = None
+    if is_grad_enabled() and any(hooks.before_backward or hooks.after_backward for hooks in found):
+        backward = _BackwardHooks(found, module)
+        args = backward.enter(args)
+    after = [hook for hooks in found for hook in tuple(hooks.after_forward.values())]
+    done: list[ForwardHook] = []
+    try:
         result = module.forward(*args, **kwargs)
-        for after in tuple(self.after_forward.values()):
-            result = after(module, args, kwargs, result)
+        for hook in after:
+            done.append(hook)
+            result = hook(module, args, kwargs, result)
         return result if backward is None else backward.leave(result)
+    except Exception:
+        for hook in after:
+            if hook.always_call and hook not in done:
+                try:
+                    hook(module, args, kwargs, None)
+                except Exception as error:
+                    warn(f"a forward hook with always_call=True failed: {error}", stacklevel=3)
+        raise
+
+
+def hooks_of_all_modules() -> ModuleHooks:
+    """The hooks that are called around every module, before the module's own."""
+    if Hookable._every is None:
+        Hookable._every = ModuleHooks()
+    return Hookable._every
+
+
+registration_hooks: dict[str, dict[int, Hook]] = {"parameter": {}, "buffer": {}, "module": {}}
+"""Of all modules: called as ``hook(module, name, part)`` when a part is added."""
+
+
+def registered(module: Any, kind: str, name: str, part: Any) -> Any:
+    """The part that is to be added, after the hooks of its kind."""
+    for hook in tuple(registration_hooks[kind].values()):
+        replaced = hook(module, name, part)
+        part = part if replaced is None else replaced
+    return part
 
 
 class _BackwardHooks:
     """The backward hooks of one call: its inputs and outputs each pass through one node."""
 
-    def __init__(self, hooks: ModuleHooks, module: Hookable) -> None:
-        self.hooks, self.module = hooks, module
+    def __init__(self, found: list[ModuleHooks], module: Hookable) -> None:
+        self.found, self.module = found, module
         self.outgoing: tuple[Any, ...] = ()
         self.has_inputs = False
 
@@ -210,9 +273,10 @@ class _BackwardHooks:
 
             def start(g: Any) -> Any:
                 gradients = _divided(g, shapes, places)
-                for hook in tuple(self.hooks.before_backward.values()):
-                    replaced = hook(self.module, gradients)
-                    gradients = gradients if replaced is None else _checked(replaced, gradients)
+                for hooks in self.found:
+                    for hook in tuple(hooks.before_backward.values()):
+                        replaced = hook(self.module, gradients)
+                        gradients = gradients if replaced is None else _checked(replaced, gradients)
                 self.outgoing = gradients
                 if not self.has_inputs:
                     self._call_after((None,))
@@ -222,9 +286,10 @@ class _BackwardHooks:
         return through
 
     def _call_after(self, incoming: tuple[Any, ...]) -> tuple[Any, ...]:
-        for hook in tuple(self.hooks.after_backward.values()):
-            replaced = hook(self.module, incoming, self.outgoing)
-            incoming = incoming if replaced is None else _checked(replaced, incoming)
+        for hooks in self.found:
+            for hook in tuple(hooks.after_backward.values()):
+                replaced = hook(self.module, incoming, self.outgoing)
+                incoming = incoming if replaced is None else _checked(replaced, incoming)
         self.outgoing = ()
         return incoming
 

@@ -60,9 +60,7 @@ class Linear(Module):
         self.in_features = in_features
         self.out_features = out_features
         self.weight = Parameter(np.zeros((out_features, in_features), dtype))
-        self.bias = Parameter(np.zeros(out_features, dtype)) if bias else None
-        if not bias:
-            self.register_parameter("bias", None)
+        self.register_parameter("bias", Parameter(np.zeros(out_features, dtype)) if bias else None)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:

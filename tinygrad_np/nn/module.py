@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NoReturn, Self
+from collections.abc import Callable, Iterator
+from typing import Any, Self
 
 import numpy as np
 
-from ..core.device import conversion, no_gpu
-from ..core.types import Array
 from ..tensor import Tensor
-from .hooks import Hookable
-from .parameter import Parameter
-from .state_dict import IncompatibleKeys, load_state
+from .hooks import registered
+from .parameter import Buffer, Parameter
+from .placement import Placeable
 
 __all__ = ["Module"]
 
 
-class Module(Hookable):
+class Module(Placeable):
     """The base of every layer and network: parameters, buffers and submodules by attribute.
 
     Subclasses call ``super().__init__()``, assign their parts, and define ``forward``. A module is
@@ -50,11 +48,6 @@ class Module(Hookable):
         object.__setattr__(self, "_modules", {})
         object.__setattr__(self, "training", True)
 
-    _parameters: dict[str, Parameter | None]
-    _buffers: dict[str, Tensor | None]
-    _unsaved: set[str]  # buffers that are no part of the state
-    _modules: dict[str, Module | None]
-
     # --- parts, kept by attribute ----------------------------------------------------------------
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -63,36 +56,72 @@ class Module(Hookable):
                 f"{type(self).__name__}: call super().__init__() before assigning {name!r}"
             )
         if isinstance(value, Parameter):
+            self._forget(name, "_parameters")
             self.register_parameter(name, value)
         elif isinstance(value, Module):
+            self._forget(name, "_modules")
             self.register_module(name, value)
-        elif name in self._parameters and value is not None:
-            raise TypeError(
-                f"cannot assign a {type(value).__name__} to the parameter {name!r}: use "
-                "nn.Parameter"
-            )
-        elif name in self._buffers and (value is None or isinstance(value, Tensor)):
-            self._buffers[name] = value
-            object.__setattr__(self, name, value)
+        elif name in self._parameters:
+            self._put("_parameters", name, value, "parameter", Parameter)
+        elif name in self._modules:
+            self._put("_modules", name, value, "module", Module)
+        elif isinstance(value, Buffer):
+            self._forget(name, "_buffers")
+            self.register_buffer(name, value, value.persistent)
+        elif name in self._buffers:
+            self._put("_buffers", name, value, "buffer", Tensor)
         else:
-            self._forget(name)
-            if name in self._parameters:
-                self._parameters[name] = None
             object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        self._forget(name)
         self._parameters.pop(name, None)
-        object.__delattr__(self, name)
-
-    def _forget(self, name: str) -> None:
         self._modules.pop(name, None)
         self._buffers.pop(name, None)
+        self._unsaved.discard(name)
+        object.__delattr__(self, name)
+
+    def _put(self, place: str, name: str, value: Any, kind: str, wanted: type) -> None:
+        """Put a value, or None, in the place of a part of the same kind."""
+        if value is not None and not isinstance(value, wanted):
+            raise TypeError(
+                f"cannot assign a {type(value).__name__} to the {kind} {name!r}: use "
+                f"{'nn.' if wanted is not Tensor else 'a '}{wanted.__name__} or None"
+            )
+        if value is not None:
+            value = registered(self, kind, name, value)
+        getattr(self, place)[name] = value
+        object.__setattr__(self, name, value)
+
+    def _forget(self, name: str, place: str) -> None:
+        """Drop a part, or an attribute, that is not of the kind of ``place``."""
+        for other in ("_parameters", "_buffers", "_modules"):
+            if other != place:
+                getattr(self, other).pop(name, None)
+        if name not in getattr(self, place):
+            self.__dict__.pop(name, None)
+        if place != "_buffers":
+            self._unsaved.discard(name)
+
+    def _check_name(self, kind: str, name: Any, place: dict[str, Any]) -> None:
+        if "_parameters" not in self.__dict__:
+            raise AttributeError(
+                f"{type(self).__name__}: call super().__init__() before adding the {kind} {name!r}"
+            )
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a {kind} is text, not a {type(name).__name__}")
+        if "." in name or not name:
+            raise KeyError(f"the name of a {kind} has no dots and is not empty: {name!r}")
+        if name not in place and getattr(self, name, None) is not None:
+            raise KeyError(f"{type(self).__name__} has an attribute {name!r} already")
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Add a parameter, as assigning it to the attribute ``name`` does.
 
         None keeps the name for a parameter that is absent, like a bias that is switched off.
+
+        Raises:
+            KeyError: the name has a dot, is empty, or is that of another attribute.
+            TypeError: ``param`` is no :class:`Parameter`.
 
         >>> from tinygrad_np import nn
         >>> module = nn.Module()
@@ -100,14 +129,17 @@ class Module(Hookable):
         >>> module.bias is None, list(module.parameters())
         (True, [])
         """
-        self._forget(name)
-        self._parameters[name] = param
-        object.__setattr__(self, name, param)
+        self._check_name("parameter", name, self.__dict__.get("_parameters", {}))
+        self._put("_parameters", name, param, "parameter", Parameter)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Add a tensor that goes with the parameters but is not trained, like running statistics.
 
         It is saved with them, unless ``persistent`` is False.
+
+        Raises:
+            KeyError: the name has a dot, is empty, or is that of another attribute.
+            TypeError: ``tensor`` is none.
 
         >>> import tinygrad_np as tg
         >>> module = tg.nn.Module()
@@ -115,12 +147,16 @@ class Module(Hookable):
         >>> list(module.state_dict()), list(module.parameters())
         (['count'], [])
         """
-        self._buffers[name] = tensor
+        self._check_name("buffer", name, self.__dict__.get("_buffers", {}))
+        self._put("_buffers", name, tensor, "buffer", Tensor)
         (self._unsaved.discard if persistent else self._unsaved.add)(name)
-        object.__setattr__(self, name, tensor)
 
     def register_module(self, name: str, module: Module | None) -> None:
         """Add a submodule, as assigning it to the attribute ``name`` does.
+
+        Raises:
+            KeyError: the name has a dot, is empty, or is that of another attribute.
+            TypeError: ``module`` is none.
 
         >>> from tinygrad_np import nn
         >>> network = nn.Module()
@@ -128,10 +164,8 @@ class Module(Hookable):
         >>> network.body
         ReLU()
         """
-        self._buffers.pop(name, None)
-        self._parameters.pop(name, None)
-        self._modules[name] = module
-        object.__setattr__(self, name, module)
+        self._check_name("module", name, self.__dict__.get("_modules", {}))
+        self._put("_modules", name, module, "module", Module)
 
     add_module = register_module
 
@@ -266,7 +300,7 @@ class Module(Hookable):
                 yield f"{path}.{name}" if path else name, tensor
 
     def get_submodule(self, target: str) -> Module:
-        """The module of a dotted name.
+        """Find the module of a dotted name; an empty one is this module.
 
         Raises:
             AttributeError: there is none.
@@ -282,6 +316,66 @@ class Module(Hookable):
                 raise AttributeError(f"{type(module).__name__} has no submodule {name!r}")
             module = found
         return module
+
+    def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
+        """Put a module in the place that a dotted name says.
+
+        Args:
+            target: the name.
+            module: the module.
+            strict: whether there must be a module in that place already.
+
+        Raises:
+            ValueError: the name is empty, or ``module`` is no module.
+            AttributeError: the module above it is not there, or none in its place with ``strict``.
+
+        >>> from tinygrad_np import nn
+        >>> network = nn.Sequential(nn.Sequential(nn.ReLU()))
+        >>> network.set_submodule("0.0", nn.Tanh())
+        >>> network[0][0]
+        Tanh()
+        """
+        if not target:
+            raise ValueError("set_submodule: the name is empty")
+        if not isinstance(module, Module):
+            raise ValueError(f"set_submodule: a {type(module).__name__} is not a Module")
+        above, _, name = target.rpartition(".")
+        parent = self.get_submodule(above)
+        if strict and name not in parent._modules:
+            raise AttributeError(f"{type(parent).__name__} has no submodule {name!r}")
+        parent.register_module(name, module)
+
+    def get_parameter(self, target: str) -> Parameter:
+        """Find the parameter of a dotted name.
+
+        Raises:
+            AttributeError: there is none.
+
+        >>> from tinygrad_np import nn
+        >>> nn.Sequential(nn.Linear(3, 2)).get_parameter("0.weight").shape
+        (2, 3)
+        """
+        return self._find("_parameters", "parameter", target)  # type: ignore[no-any-return]
+
+    def get_buffer(self, target: str) -> Tensor:
+        """Find the buffer of a dotted name.
+
+        Raises:
+            AttributeError: there is none.
+
+        >>> from tinygrad_np import nn
+        >>> nn.Sequential(nn.BatchNorm1d(3)).get_buffer("0.running_mean")
+        tensor([0., 0., 0.])
+        """
+        return self._find("_buffers", "buffer", target)  # type: ignore[no-any-return]
+
+    def _find(self, place: str, kind: str, target: str) -> Any:
+        above, _, name = target.rpartition(".")
+        module = self.get_submodule(above)
+        found = getattr(module, place).get(name)
+        if found is None:
+            raise AttributeError(f"{type(module).__name__} has no {kind} {name!r}")
+        return found
 
     # --- running it ------------------------------------------------------------------------------
 
@@ -351,128 +445,6 @@ class Module(Hookable):
             parameter.requires_grad_(requires_grad)
         return self
 
-    def to(self, device: Any = None, dtype: Any = None, non_blocking: bool = False) -> Self:
-        """Convert all floating-point parameters and buffers to another element type, in place.
-
-        Called as ``to(dtype)``, ``to(device)``, ``to(device, dtype)`` or ``to(tensor)``, whose type
-        is wanted.
-
-        Args:
-            device: the CPU, where all modules are; or in its place a type or a tensor.
-            dtype: the type, after a device.
-            non_blocking: changes nothing.
-
-        Raises:
-            DeviceError: another device.
-            TypeError: the type is not floating-point.
-
-        >>> import numpy as np
-        >>> from tinygrad_np import nn
-        >>> nn.Linear(2, 1).to("cpu").to(np.float64).weight.dtype
-        dtype('float64')
-        """
-        kind, _ = conversion(device, dtype, non_blocking, False)
-        if kind is None:
-            return self
-        if kind.kind != "f":
-            raise TypeError(f"to: a module is of floating-point numbers, not of {kind}")
-        for module in self.modules():
-            for part in (*module._parameters.values(), *module._buffers.values()):
-                if part is not None and part.dtype.kind == "f":
-                    part.data = part.data.to(kind)
-                    if part.grad is not None:
-                        part.grad = part.grad.detach().to(kind)
-        return self
-
-    def cpu(self) -> Self:
-        """Return the module itself, which is on the CPU.
-
-        >>> from tinygrad_np import nn
-        >>> nn.ReLU().cpu()
-        ReLU()
-        """
-        return self
-
-    def cuda(self, device: Any = None) -> NoReturn:
-        """Refuse: there is no GPU here.
-
-        Raises:
-            DeviceError: always; a RuntimeError and an AssertionError.
-
-        >>> import tinygrad_np as tg
-        >>> tg.nn.ReLU().cuda() if tg.cuda.is_available() else tg.nn.ReLU()
-        ReLU()
-        """
-        no_gpu("Module.cuda")
-
-    def type(self, dst_type: Any) -> Self:
-        """Convert all floating-point parameters and buffers, as :meth:`to` does.
-
-        >>> import tinygrad_np as tg
-        >>> tg.nn.Linear(2, 1).type(tg.float64).weight.dtype
-        dtype('float64')
-        """
-        return self.to(None, dst_type)
-
-    def float(self) -> Self:
-        """Convert to float32, as :meth:`to` does."""
-        return self.to(None, np.float32)
-
-    def double(self) -> Self:
-        """Convert to float64, as :meth:`to` does."""
-        return self.to(None, np.float64)
-
-    def half(self) -> Self:
-        """Convert to float16, as :meth:`to` does."""
-        return self.to(None, np.float16)
-
-    # --- saving and loading ----------------------------------------------------------------------
-
-    def state_dict(self) -> dict[str, Array]:
-        """Collect all parameters and buffers by dotted name, a module in two places under both.
-
-        The arrays share the tensors' memory: copy them to keep them.
-
-        >>> from tinygrad_np import nn
-        >>> {name: array.shape for name, array in nn.Linear(3, 2).state_dict().items()}
-        {'weight': (2, 3), 'bias': (2,)}
-        """
-        return {name: tensor._array for name, tensor in self._state()}
-
-    def _state(self) -> Iterator[tuple[str, Tensor]]:
-        for path, module in self.named_modules(remove_duplicate=False):
-            for name, tensor in (*module._parameters.items(), *module._buffers.items()):
-                if tensor is not None and name not in module._unsaved:
-                    yield f"{path}.{name}" if path else name, tensor
-
-    def load_state_dict(
-        self, state_dict: Mapping[str, Any], strict: bool = True
-    ) -> IncompatibleKeys:
-        """Copy values into the parameters and buffers, by name.
-
-        Nothing is changed unless everything fits.
-
-        Args:
-            state_dict: arrays or tensors by dotted name.
-            strict: whether names that are missing or unknown are an error.
-
-        Returns:
-            The names that are missing and those that are unknown.
-
-        Raises:
-            RuntimeError: a name is missing or unknown (with ``strict``), a shape differs, or values
-                are no numbers or do not fit the type; the message lists every one.
-            TypeError: ``state_dict`` is no mapping.
-
-        >>> from tinygrad_np import nn
-        >>> first, second = nn.Linear(3, 2), nn.Linear(3, 2)
-        >>> second.load_state_dict(first.state_dict())
-        IncompatibleKeys(missing_keys=[], unexpected_keys=[])
-        >>> (first.weight == second.weight).all()
-        tensor(True)
-        """
-        return load_state(type(self).__name__, dict(self._state()), state_dict, strict)
-
     # --- printing --------------------------------------------------------------------------------
 
     def extra_repr(self) -> str:
@@ -485,9 +457,12 @@ class Module(Hookable):
         return ""
 
     def __repr__(self) -> str:
-        children = [f"({name}): {child!r}" for name, child in self.named_children()]
-        if not children:
-            return f"{type(self).__name__}({self.extra_repr()})"
-        body = "\n".join([self.extra_repr(), *children] if self.extra_repr() else children)
-        indented = body.replace("\n", "\n  ")
-        return f"{type(self).__name__}(\n  {indented}\n)"
+        own = self.extra_repr().split("\n") if self.extra_repr() else []
+        children = [f"({name}): {child!r}" for name, child in self._modules.items()]
+        if not children and len(own) < 2:
+            return f"{self._get_name()}({''.join(own)})"
+        indented = "\n".join([*own, *children]).replace("\n", "\n  ")
+        return f"{self._get_name()}(\n  {indented}\n)"
+
+    def _get_name(self) -> str:
+        return type(self).__name__

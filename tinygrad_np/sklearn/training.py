@@ -173,7 +173,8 @@ class Training(Settings):
                 if held_out is None:
                     self._note_loss()
                 elif self._note_score(held_out):
-                    best = {name: a.copy() for name, a in self.module_.state_dict().items()}
+                    state = self.module_.state_dict()
+                    best = {name: tensor.clone() for name, tensor in state.items()}
                 self._decay_learning_rate()
                 if self._no_improvement_count > self.n_iter_no_change and self._stop():
                     break

@@ -216,7 +216,7 @@ class Trainer:
     def state(self) -> dict[str, Any]:
         """Return everything that is needed to go on at this step, as a tree for a checkpoint."""
         return {
-            "model": self.model.state_dict(),
+            "model": {name: x.numpy() for name, x in self.model.state_dict().items()},
             "optimizer": self.optimizer.state_dict(),
             "schedule": None if self.schedule is None else self.schedule.state_dict(),
             "rng": tg.get_rng_state(),

@@ -189,7 +189,7 @@ def test_a_teacher_with_dropout_and_batch_norm_answers_always_alike(train, build
     assert train(tmp_path / "teacher", "--batch-norm") == 0
     trainer = build(teacher=str(tmp_path / "teacher"))
     network = trainer.teacher.model.network
-    before = {name: array.copy() for name, array in network.state_dict().items()}
+    before = {name: array.clone() for name, array in network.state_dict().items()}
     images, _ = next(iter(trainer.loader))
     first = trainer.teacher.answers(images)
     trainer.fit()
