@@ -34,7 +34,14 @@ WRITTEN: dict[str, tuple[str, str]] = {
     "expand": ("broadcast_to", "Tensor.expand"),
     "amax": ("max", "torch.amax"),
     "amin": ("min", "torch.amin"),
-    "take_taps2d": ("", ""),
+    "take_taps": ("", ""),
+    "put_taps": ("", ""),
+    "avg_unpool": ("", ""),
+    "max_pool": ("", "F.max_pool2d"),
+    "avg_pool": ("", "F.avg_pool2d"),
+    "depth_windows": ("", ""),
+    "add_depth_windows": ("", ""),
+    "resample": ("", ""),
 }
 # Public names of this package that PyTorch does not have.
 NOT_PYTORCHS = {"broadcast_arrays", "cbrt", "convolve"}

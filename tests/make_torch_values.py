@@ -87,7 +87,8 @@ def signatures() -> dict[str, Any]:
         if inspect.isclass(there):
             table[f"nn.{name}"] = [of_python(there.__init__)]
     for name in dir(tg.Tensor):
-        if not name.startswith("_") and callable(getattr(torch.Tensor, name, None)):
+        theirs = callable(getattr(torch.Tensor, name, None))
+        if not name.startswith("_") and theirs and hasattr(tg.Tensor, name):
             table[f"Tensor.{name}"] = of_stub(methods, name)
     return {key: known for key, known in table.items() if known}
 

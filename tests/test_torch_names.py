@@ -36,6 +36,8 @@ LEFT_OUT = {
     "Tensor.orgqr": {"input2"},  # tau, likewise
     "Tensor.ormqr": {"input2", "input3"},  # tau and other
     "Tensor.new_full": {"requires_grad"},  # by position, as before there was a device
+    "Tensor.new_empty_strided": {"requires_grad"},
+    "Tensor.map_": {"other"},  # tensor in PyTorch's documentation, and here
     "Tensor.requires_grad_": {"mode"},
     "Tensor.tensor_split": {"indices", "sections", "tensor_indices_or_sections"},
     "Tensor.std": {"correction"},  # None there means 1

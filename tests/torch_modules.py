@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+PADDINGS = ("Zero", "Reflection", "Replication", "Circular")
+
 # Of a library's ``nn``, and a tensor of three weights.
 MODULES: list[Callable[[Any, Any], Any]] = [
     lambda nn, w: nn.Linear(3, 2),
@@ -113,6 +115,47 @@ MODULES: list[Callable[[Any, Any], Any]] = [
     lambda nn, w: nn.CrossEntropyLoss(),
     lambda nn, w: nn.CrossEntropyLoss(w),
     lambda nn, w: nn.BCEWithLogitsLoss(w, pos_weight=w),
+    *(
+        lambda nn, w, name=name, args=args: getattr(nn, name)(*args)
+        for name, args in (
+            ("Conv3d", (4, 4, 3)),
+            ("Conv3d", (4, 8, (1, 2, 3), 2, 1, 1, 2, False)),
+            ("ConvTranspose1d", (4, 4, 3)),
+            ("ConvTranspose3d", (4, 4, 3, 2, 1, 1)),
+            ("MaxPool1d", (2,)),
+            ("MaxPool3d", ((1, 2, 2), None, 1)),
+            ("AvgPool1d", (3, 2)),
+            ("AvgPool3d", (3, None, 1)),
+            ("LPPool1d", (2, 3)),
+            ("LPPool2d", (1.5, (3, 2), 2, True)),
+            ("LPPool3d", (2, 3)),
+            ("AdaptiveAvgPool1d", (3,)),
+            ("AdaptiveAvgPool3d", ((1, None, 2),)),
+            ("AdaptiveMaxPool1d", (3,)),
+            ("AdaptiveMaxPool2d", ((2, 3), True)),
+            ("AdaptiveMaxPool3d", (2,)),
+            ("FractionalMaxPool2d", (2, 3)),
+            ("FractionalMaxPool3d", (2, None, 0.5)),
+            ("MaxUnpool1d", (2,)),
+            ("MaxUnpool2d", (2, 3, 1)),
+            ("MaxUnpool3d", ((2, 2, 1),)),
+            ("UpsamplingNearest2d", (None, 2)),
+            ("UpsamplingBilinear2d", ((3, 4),)),
+            ("PixelShuffle", (2,)),
+            ("PixelUnshuffle", (2,)),
+            ("ChannelShuffle", (2,)),
+            ("LocalResponseNorm", (2,)),
+            ("BatchNorm3d", (3,)),
+            ("InstanceNorm3d", (3,)),
+            ("Softmax2d", ()),
+            ("Dropout1d", ()),
+            ("Dropout3d", (0.1,)),
+            ("AlphaDropout", ()),
+            ("FeatureAlphaDropout", (0.2, True)),
+            *((f"ConstantPad{n}d", (1, 0.5)) for n in (1, 2, 3)),
+            *((f"{kind}Pad{n}d", (1,)) for kind in PADDINGS for n in (1, 2, 3)),
+        )
+    ),
 ]
 
 

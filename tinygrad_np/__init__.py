@@ -103,6 +103,21 @@ if _TYPE_CHECKING:
     from .global_settings import *
     from .io import load as load
     from .io import save as save
+    from .nn.functional import adaptive_avg_pool1d as adaptive_avg_pool1d
+    from .nn.functional import adaptive_max_pool1d as adaptive_max_pool1d
+    from .nn.functional import avg_pool1d as avg_pool1d
+    from .nn.functional import channel_shuffle as channel_shuffle
+    from .nn.functional import conv1d as conv1d
+    from .nn.functional import conv2d as conv2d
+    from .nn.functional import conv3d as conv3d
+    from .nn.functional import conv_transpose1d as conv_transpose1d
+    from .nn.functional import conv_transpose2d as conv_transpose2d
+    from .nn.functional import conv_transpose3d as conv_transpose3d
+    from .nn.functional import max_pool1d as max_pool1d
+    from .nn.functional import max_pool2d as max_pool2d
+    from .nn.functional import max_pool3d as max_pool3d
+    from .nn.functional import pixel_shuffle as pixel_shuffle
+    from .nn.functional import pixel_unshuffle as pixel_unshuffle
     from .ops.linear_algebra.cholesky import *
     from .ops.linear_algebra.determinant import *
     from .ops.linear_algebra.distances import *
@@ -143,6 +158,23 @@ else:
         "utils",
         "version",
     }
+    _LAYERS = (
+        "adaptive_avg_pool1d",
+        "adaptive_max_pool1d",
+        "avg_pool1d",
+        "channel_shuffle",
+        "conv1d",
+        "conv2d",
+        "conv3d",
+        "conv_transpose1d",
+        "conv_transpose2d",
+        "conv_transpose3d",
+        "max_pool1d",
+        "max_pool2d",
+        "max_pool3d",
+        "pixel_shuffle",
+        "pixel_unshuffle",
+    )
     _NAMES = {
         "autocast": "amp",
         "checkpoint": "activation_checkpointing",
@@ -151,6 +183,7 @@ else:
         "load": "io",
         "primitive": "numpy_protocol",
         "save": "io",
+        **dict.fromkeys(_LAYERS, "nn.functional"),
     }
     _FILES = (
         "global_settings",

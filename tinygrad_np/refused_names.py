@@ -236,8 +236,14 @@ REFUSALS = (
             ),
             "torch.Tensor": "slice_inverse",
             "torch.nn": "common_types",
-            "torch.nn.functional": "conv_tbc native_channel_shuffle",
+            "torch.nn.functional": "native_channel_shuffle",
         },
+    ),
+    Refusal(
+        "Cross-map normalization",
+        "PyTorch itself leaves the first channels in every sum and has no gradient of it; use "
+        "nn.LocalResponseNorm",
+        {"torch.nn": "CrossMapLRN2d"},
     ),
     Refusal(
         "Mixed precision",

@@ -9,7 +9,7 @@ import tinygrad_np as tg
 from tinygrad_np.nn import functional as F
 from tinygrad_np.ops.nn.activations.relu import _rrelu
 from tinygrad_np.ops.nn.activations.sigmoid import _softplus
-from tinygrad_np.ops.nn.dropout import _dropout
+from tinygrad_np.ops.nn.dropout import _alpha_dropout, _dropout
 
 from . import arrays, case, fixed, one_axis, shapes
 
@@ -60,4 +60,9 @@ case(
     "dropout",
     lambda x: _dropout(x, p=0.4, generator=np.random.default_rng(7), shared_axes=2),
     arrays((3, 2, 2, 2)),
+)
+case(
+    "alpha_dropout",
+    lambda x: _alpha_dropout(x, p=0.4, generator=np.random.default_rng(7)),
+    arrays(),
 )

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 import tinygrad_np as tg
 from tinygrad_np.nn import functional as F
 from tinygrad_np.ops.nn import sliding_windows
-from tinygrad_np.ops.nn.convolution import functional as convolution
+from tinygrad_np.ops.nn.convolution import images as convolution
+from tinygrad_np.ops.nn.convolution import volumes
 
 from . import Array, arrays, arrays_of, case, fixed, shapes
 
@@ -85,3 +86,22 @@ case(
     arrays((2, 8, 6)),
 )
 case("fold", lambda x: tg.sum(F.fold(x, 4, 2, dilation=2), axis=0), arrays((2, 4, 4)))
+
+# Windows of 2 along a depth of 5: with steps, gaps and zeros in front.
+for stride, dilation, front, count in ((1, 1, 0, 4), (2, 1, 1, 3), (1, 3, 0, 2), (1, 2, 2, 5)):
+    slices = {"count": count, "kernel": 2, "stride": stride, "dilation": dilation, "front": front}
+    case("depth_windows", volumes._depth_windows, arrays((2, 2, 5, 2, 1)), **slices)
+    case("add_depth_windows", volumes._add_depth_windows, arrays((2 * count, 4, 2, 1)), depth=5,
+         **slices)  # fmt: skip
+case(
+    "depth_windows",
+    lambda x, weight: F.conv3d(x, weight, padding=(1, 0, 1), stride=(2, 1, 1)),
+    fixed((1, 2, 3, 3, 2), (2, 2, 2, 2, 1)),
+)
+case(
+    "add_depth_windows",
+    lambda x, weight, bias: F.conv_transpose3d(
+        x, weight, bias, stride=(2, 1, 1), padding=(1, 0, 0)
+    ),
+    fixed((1, 2, 2, 2, 2), (2, 1, 3, 2, 1), (1,)),
+)

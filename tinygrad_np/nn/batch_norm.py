@@ -13,7 +13,7 @@ from . import init
 from .module import Module
 from .parameter import Parameter, parameter_type
 
-__all__ = ["BatchNorm1d", "BatchNorm2d"]
+__all__ = ["BatchNorm1d", "BatchNorm2d", "BatchNorm3d"]
 
 
 class BatchNorm(Module):
@@ -162,3 +162,35 @@ class BatchNorm2d(BatchNorm):
     """
 
     dims = (4,)
+
+
+class BatchNorm3d(BatchNorm):
+    """Standardize each channel of volumes over the batch.
+
+    Input and output (N, C, D, H, W). See :func:`tinygrad_np.nn.functional.batch_norm`.
+
+    Args:
+        num_features: C.
+        eps: added to the variance.
+        momentum: the share by which the running statistics move towards a batch's; None makes them
+            the plain mean over all batches.
+        affine: whether a learned scale and shift follow.
+        track_running_stats: keep running statistics and use them in evaluation; otherwise a batch
+            is standardized by its own, always.
+        device: the CPU.
+        dtype: the type of parameters and statistics; by default the default type.
+        bias: whether there is a shift.
+
+    Attributes:
+        weight, bias: (C,), the scale and the shift, or None.
+        running_mean, running_var, num_batches_tracked: (C,), (C,) and (), buffers, or None.
+
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.BatchNorm3d(16)
+    >>> layer
+    BatchNorm3d(16, eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True)
+    >>> layer(tg.zeros(8, 16, 2, 5, 5)).shape
+    (8, 16, 2, 5, 5)
+    """
+
+    dims = (5,)

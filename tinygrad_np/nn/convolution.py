@@ -1,12 +1,13 @@
-"""Convolution layers."""
+"""Convolution layers, and their transposes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from ..ops.arguments import shape_of
 from ..ops.shapes.padding import pad
 from ..tensor import Tensor
 from . import functional as F
@@ -14,7 +15,14 @@ from . import init
 from .module import Module
 from .parameter import Parameter, parameter_type
 
-__all__ = ["Conv1d", "Conv2d", "ConvTranspose2d"]
+__all__ = [
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
+]
 
 Sizes = int | Sequence[int]
 PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
@@ -30,6 +38,7 @@ class Convolution(Module):
     weight: Parameter
     bias: Parameter | None
     axes: int
+    padding: tuple[int, ...] | str
     transposed = False
 
     def __init__(
@@ -218,37 +227,68 @@ class Conv2d(Convolution):
         return y
 
 
-class ConvTranspose2d(Convolution):
-    """Compute the transpose of a convolution, which makes images larger.
+class Conv3d(Convolution):
+    """Convolve volumes with learned kernels.
 
-    Input (N, C, H, W) or (C, H, W), output (N, O, H', W') or (O, H', W'). See
-    :func:`tinygrad_np.nn.functional.conv_transpose2d`.
+    Input (N, C, D, H, W) or (C, D, H, W), output (N, O, D', H', W') or (O, D', H', W'). See
+    :func:`tinygrad_np.nn.functional.conv3d`.
 
     Args:
         in_channels: C.
         out_channels: O.
-        kernel_size, stride, padding, dilation: those of the convolution, an integer or a pair.
-        output_padding: rows and columns to add at the end of the output.
+        kernel_size, stride, padding, dilation: an integer or three; ``padding`` also "valid" or
+            "same".
         groups: the channels are split in so many groups, each with kernels of its own.
         bias: whether a bias is added.
-        padding_mode: must be "zeros".
+        padding_mode: what is around the volume: "zeros", "reflect", "replicate" or "circular".
         device: the CPU.
         dtype: the type of the parameters; by default the default type.
 
     Attributes:
-        weight: (C, O / groups, kh, kw).
+        weight: (O, C / groups, kd, kh, kw).
         bias: (O,), or None.
 
     >>> import tinygrad_np as tg
-    >>> layer = tg.nn.ConvTranspose2d(16, 8, 2, stride=2)
+    >>> layer = tg.nn.Conv3d(1, 4, 3, padding=1)
     >>> layer
-    ConvTranspose2d(16, 8, kernel_size=(2, 2), stride=(2, 2))
-    >>> layer(tg.zeros(4, 16, 7, 7)).shape
-    (4, 8, 14, 14)
+    Conv3d(1, 4, kernel_size=(3, 3, 3), stride=(1, 1, 1), padding=(1, 1, 1))
+    >>> layer(tg.zeros(2, 1, 5, 6, 7)).shape
+    (2, 4, 5, 6, 7)
     """
 
-    axes = 2
+    axes = 3
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes | str = 0,
+        dilation: Sizes = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__(in_channels, out_channels, kernel_size, stride, padding, dilation, groups,
+                         bias, padding_mode, parameter_type(device, dtype))  # fmt: skip
+
+    def forward(self, input: Any) -> Tensor:
+        x, padding = self._bordered(input)
+        y: Tensor = F.conv3d(
+            x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups
+        )
+        return y
+
+
+class Transposed(Convolution):
+    """What the transposes share: the size of the output, and how it is computed."""
+
     transposed = True
+    padding: tuple[int, ...]
+    function: Callable[..., Any]
 
     def __init__(
         self,
@@ -269,15 +309,133 @@ class ConvTranspose2d(Convolution):
                          bias, padding_mode, parameter_type(device, dtype))  # fmt: skip
         self.output_padding = _tuple(output_padding, self.axes)
 
-    def forward(self, input: Any) -> Tensor:
-        y: Tensor = F.conv_transpose2d(
-            input,
-            self.weight,
-            self.bias,
-            self.stride,
-            self.padding,  # type: ignore[arg-type]
-            self.output_padding,
-            self.groups,
-            self.dilation,
-        )
-        return y
+    def forward(self, input: Any, output_size: Sequence[int] | None = None) -> Any:
+        settings = self.stride, self.padding, self._output_padding(input, output_size)
+        return self.function(input, self.weight, self.bias, *settings, self.groups, self.dilation)
+
+    def _output_padding(self, input: Any, output_size: Sequence[int] | None) -> tuple[int, ...]:
+        """How much to add at the end, so that the output has the size that is wanted."""
+        if output_size is None:
+            return self.output_padding
+        size, wanted = shape_of(input)[-self.axes :], tuple(output_size)[-self.axes :]
+        if len(output_size) not in (self.axes, len(shape_of(input))) or len(wanted) != self.axes:
+            raise ValueError(
+                f"{type(self).__name__}: output_size={tuple(output_size)}: expected {self.axes} "
+                "spatial axes, or the whole shape"
+            )
+        least = [
+            (n - 1) * s - 2 * p + d * (k - 1) + 1
+            for n, s, p, d, k in zip(
+                size, self.stride, self.padding, self.dilation, self.kernel_size, strict=True
+            )
+        ]
+        extra = [w - n for w, n in zip(wanted, least, strict=True)]
+        if any(not 0 <= e < s for e, s in zip(extra, self.stride, strict=True)):
+            most = [n + s - 1 for n, s in zip(least, self.stride, strict=True)]
+            raise ValueError(
+                f"{type(self).__name__}: output_size={wanted}: valid sizes are from {least} to "
+                f"{most} for an input of {size}"
+            )
+        return tuple(extra)
+
+
+class ConvTranspose1d(Transposed):
+    """Compute the transpose of a convolution, which makes signals longer.
+
+    Input (N, C, L) or (C, L), output (N, O, L') or (O, L'). See
+    :func:`tinygrad_np.nn.functional.conv_transpose1d`. Called with ``output_size``, a layer picks
+    the ``output_padding`` that gives that size.
+
+    Args:
+        in_channels: C.
+        out_channels: O.
+        kernel_size, stride, padding, dilation: those of the convolution, an integer.
+        output_padding: what to add at the end of the output.
+        groups: the channels are split in so many groups, each with kernels of its own.
+        bias: whether a bias is added.
+        padding_mode: must be "zeros".
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
+
+    Attributes:
+        weight: (C, O / groups, k).
+        bias: (O,), or None.
+
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.ConvTranspose1d(16, 8, 2, stride=2)
+    >>> layer
+    ConvTranspose1d(16, 8, kernel_size=(2,), stride=(2,))
+    >>> layer(tg.zeros(4, 16, 7)).shape
+    (4, 8, 14)
+    """
+
+    axes = 1
+    function = staticmethod(F.conv_transpose1d)
+
+
+class ConvTranspose2d(Transposed):
+    """Compute the transpose of a convolution, which makes images larger.
+
+    Input (N, C, H, W) or (C, H, W), output (N, O, H', W') or (O, H', W'). See
+    :func:`tinygrad_np.nn.functional.conv_transpose2d`. Called with ``output_size``, a layer picks
+    the ``output_padding`` that gives that size.
+
+    Args:
+        in_channels: C.
+        out_channels: O.
+        kernel_size, stride, padding, dilation: those of the convolution, an integer or a pair.
+        output_padding: what to add at the end of the output.
+        groups: the channels are split in so many groups, each with kernels of its own.
+        bias: whether a bias is added.
+        padding_mode: must be "zeros".
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
+
+    Attributes:
+        weight: (C, O / groups, kh, kw).
+        bias: (O,), or None.
+
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.ConvTranspose2d(16, 8, 2, stride=2)
+    >>> layer
+    ConvTranspose2d(16, 8, kernel_size=(2, 2), stride=(2, 2))
+    >>> layer(tg.zeros(4, 16, 7, 7)).shape
+    (4, 8, 14, 14)
+    """
+
+    axes = 2
+    function = staticmethod(F.conv_transpose2d)
+
+
+class ConvTranspose3d(Transposed):
+    """Compute the transpose of a convolution, which makes volumes larger.
+
+    Input (N, C, D, H, W) or (C, D, H, W), output (N, O, D', H', W') or (O, D', H', W'). See
+    :func:`tinygrad_np.nn.functional.conv_transpose3d`. Called with ``output_size``, a layer picks
+    the ``output_padding`` that gives that size.
+
+    Args:
+        in_channels: C.
+        out_channels: O.
+        kernel_size, stride, padding, dilation: those of the convolution, an integer or three.
+        output_padding: what to add at the end of the output.
+        groups: the channels are split in so many groups, each with kernels of its own.
+        bias: whether a bias is added.
+        padding_mode: must be "zeros".
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
+
+    Attributes:
+        weight: (C, O / groups, kd, kh, kw).
+        bias: (O,), or None.
+
+    >>> import tinygrad_np as tg
+    >>> layer = tg.nn.ConvTranspose3d(16, 8, 2, stride=2)
+    >>> layer
+    ConvTranspose3d(16, 8, kernel_size=(2, 2, 2), stride=(2, 2, 2))
+    >>> layer(tg.zeros(4, 16, 3, 3, 3)).shape
+    (4, 8, 6, 6, 6)
+    """
+
+    axes = 3
+    function = staticmethod(F.conv_transpose3d)

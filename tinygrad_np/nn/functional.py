@@ -18,12 +18,14 @@ from ..ops.nn.activations.relu import *
 from ..ops.nn.activations.sigmoid import *
 from ..ops.nn.activations.softmax import *
 from ..ops.nn.attention import *
-from ..ops.nn.convolution.functional import conv1d as conv1d
-from ..ops.nn.convolution.functional import conv2d as conv2d
-from ..ops.nn.convolution.functional import conv_transpose2d as conv_transpose2d
+from ..ops.nn.channel_shuffling import *
+from ..ops.nn.convolution.images import *
+from ..ops.nn.convolution.sequences import *
+from ..ops.nn.convolution.volumes import *
 from ..ops.nn.dropout import *
 from ..ops.nn.embedding import *
 from ..ops.nn.folding import *
+from ..ops.nn.grid_sampling import *
 from ..ops.nn.interpolation import *
 from ..ops.nn.linear import *
 from ..ops.nn.losses.binary_classification import *
@@ -35,9 +37,12 @@ from ..ops.nn.normalization.batch_norm import *
 from ..ops.nn.normalization.group_norm import *
 from ..ops.nn.normalization.instance_norm import *
 from ..ops.nn.normalization.layer_norm import *
-from ..ops.nn.pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
-from ..ops.nn.pooling import avg_pool2d as avg_pool2d
-from ..ops.nn.pooling import max_pool2d as max_pool2d
+from ..ops.nn.normalization.local_response_norm import *
+from ..ops.nn.pooling.adaptive_pooling import *
+from ..ops.nn.pooling.average_pooling import *
+from ..ops.nn.pooling.fractional_pooling import *
+from ..ops.nn.pooling.max_pooling import *
+from ..ops.nn.pooling.unpooling import *
 from ..ops.shapes.padding import pad as pad
 
 if not TYPE_CHECKING:  # type checkers know that there are no other names

@@ -12,7 +12,7 @@ from . import functional as F
 from .module import Module
 from .parameter import Parameter, parameter_type
 
-__all__ = ["InstanceNorm1d", "InstanceNorm2d"]
+__all__ = ["InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d"]
 
 
 class InstanceNorm(Module):
@@ -135,3 +135,31 @@ class InstanceNorm2d(InstanceNorm):
     """
 
     dims = 4
+
+
+class InstanceNorm3d(InstanceNorm):
+    """Standardize each channel of each volume.
+
+    Input and output (N, C, D, H, W) or (C, D, H, W). See
+    :func:`tinygrad_np.nn.functional.instance_norm`.
+
+    Args:
+        num_features: C.
+        eps: added to the variance.
+        momentum: the share by which the running statistics move.
+        affine: whether a learned scale and shift follow.
+        track_running_stats: keep running statistics and use them in evaluation.
+        device: the CPU.
+        dtype: the type of parameters and statistics; by default the default type.
+        bias: whether there is a shift.
+
+    Attributes:
+        weight, bias: (C,), the scale and the shift, or None.
+        running_mean, running_var, num_batches_tracked: (C,), (C,) and (), buffers, or None.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.InstanceNorm3d(3)(tg.ones(8, 3, 2, 5, 5)).shape
+    (8, 3, 2, 5, 5)
+    """
+
+    dims = 5

@@ -118,8 +118,8 @@ def is_lazy(param: Any) -> bool:
     """Whether a parameter or buffer has no shape yet.
 
     >>> from tinygrad_np import nn
-    >>> is_lazy(nn.LazyLinear(3).weight), is_lazy(nn.Linear(2, 3).weight)
-    (True, False)
+    >>> is_lazy(nn.Linear(2, 3).weight)
+    False
     """
     return getattr(param, "is_uninitialized", False)
 

@@ -8,7 +8,7 @@ from typing import Any
 from . import functional as F
 from .module import Module
 
-__all__ = ["Upsample"]
+__all__ = ["Upsample", "UpsamplingBilinear2d", "UpsamplingNearest2d"]
 
 
 class Upsample(Module):
@@ -19,8 +19,9 @@ class Upsample(Module):
     Args:
         size: the lengths of the output's spatial axes, one for all or one each.
         scale_factor: instead of ``size``, its ratio to the input's lengths.
-        mode: "nearest", "nearest-exact", "linear", "bilinear" or "trilinear".
-        align_corners: whether the centers of the corner pixels stay in place (linear modes only).
+        mode: "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic" or "area".
+        align_corners: whether the centers of the corner pixels stay in place (linear and cubic
+            modes only).
         recompute_scale_factor: use the ratio of the lengths, not ``scale_factor`` itself.
 
     >>> import tinygrad_np as tg
@@ -59,3 +60,47 @@ class Upsample(Module):
     def extra_repr(self) -> str:
         wanted = f"size={self.size!r}" if self.size else f"scale_factor={self.scale_factor!r}"
         return f"{wanted}, mode={self.mode!r}"
+
+
+class UpsamplingNearest2d(Upsample):
+    """Resample images with the nearest pixel.
+
+    Input and output (N, C, H, W).
+
+    Args:
+        size: the rows and columns of the output, one for both or one each.
+        scale_factor: instead of ``size``, its ratio to the input's.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.UpsamplingNearest2d(scale_factor=2)(tg.zeros(1, 1, 2, 3)).shape
+    (1, 1, 4, 6)
+    """
+
+    def __init__(
+        self,
+        size: int | Sequence[int] | None = None,
+        scale_factor: float | Sequence[float] | None = None,
+    ) -> None:
+        super().__init__(size, scale_factor, mode="nearest")
+
+
+class UpsamplingBilinear2d(Upsample):
+    """Resample images bilinearly, with the centers of the corner pixels in place.
+
+    Input and output (N, C, H, W).
+
+    Args:
+        size: the rows and columns of the output, one for both or one each.
+        scale_factor: instead of ``size``, its ratio to the input's.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.UpsamplingBilinear2d(size=(1, 3))(tg.tensor([[[[1.0, 2.0]]]]))
+    tensor([[[[1.0000, 1.5000, 2.0000]]]])
+    """
+
+    def __init__(
+        self,
+        size: int | Sequence[int] | None = None,
+        scale_factor: float | Sequence[float] | None = None,
+    ) -> None:
+        super().__init__(size, scale_factor, mode="bilinear", align_corners=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from ...ops.arguments import ndim_of, shape_of
 from .. import functional as F
+from ..module import Module
 from .base import Activation
 
-__all__ = ["LogSoftmax", "Softmax", "Softmin"]
+__all__ = ["LogSoftmax", "Softmax", "Softmax2d", "Softmin"]
 
 
 class Softmax(Activation):
@@ -51,3 +55,22 @@ class LogSoftmax(Softmax):
     """
 
     function = staticmethod(F.log_softmax)
+
+
+class Softmax2d(Module):
+    """Compute :class:`Softmax` over the channels of images, at each pixel.
+
+    Input and output (N, C, H, W) or (C, H, W).
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.Softmax2d()(tg.zeros(2, 1, 1)).flatten()
+    tensor([0.5000, 0.5000])
+    """
+
+    def forward(self, input: Any) -> Any:
+        if ndim_of(input) not in (3, 4):
+            raise ValueError(
+                f"Softmax2d: the input has shape {shape_of(input)}, expected (N, C, H, W) or "
+                "(C, H, W)"
+            )
+        return F.softmax(input, dim=-3)

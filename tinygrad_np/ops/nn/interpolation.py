@@ -1,4 +1,4 @@
-"""Images and signals at another resolution: nearest neighbour and linear interpolation."""
+"""Images and signals at another resolution: nearest, linear, cubic, and means of areas."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from ...core.types import TensorLike
 from ..arguments import shape_of
 from ..indexing.item import getitem
 from ..shapes.casting import clone
+from .grid_sampling import cubic_weight
 from .half_precision import in_float32, is_half
+from .pooling.adaptive_pooling import averaged_evenly
+from .resampling import Taps, resampled
 
-__all__ = ["interpolate"]
+__all__ = ["interpolate", "upsample", "upsample_bilinear", "upsample_nearest"]
 
 LINEAR = {"linear": 1, "bilinear": 2, "trilinear": 3}  # and their spatial dimensions
-MODES = ("nearest", "nearest-exact", *LINEAR)
+SMOOTH = {**LINEAR, "bicubic": 2}
+MODES = ("nearest", "nearest-exact", *SMOOTH, "area")
 
 
 def interpolate(
@@ -29,6 +33,7 @@ def interpolate(
     mode: str = "nearest",
     align_corners: bool | None = None,
     recompute_scale_factor: bool | None = None,
+    antialias: bool = False,
 ) -> TensorLike:
     """Resample the spatial axes of images or signals.
 
@@ -36,11 +41,14 @@ def interpolate(
         input: (N, C, W), (N, C, H, W) or (N, C, D, H, W).
         size: the lengths of the result's spatial axes, one for all or one each.
         scale_factor: instead of ``size``, its ratio to the input's lengths, rounded down.
-        mode: "nearest", "nearest-exact" (rounds to the nearest center), or "linear", "bilinear",
-            "trilinear" for 1, 2, 3 spatial axes.
-        align_corners: whether the centers of the corner pixels stay in place (linear modes only);
-            otherwise the corners themselves do.
+        mode: "nearest", "nearest-exact" (rounds to the nearest center), "linear", "bilinear",
+            "trilinear" for 1, 2, 3 spatial axes, "bicubic" for 2, or "area" (means of the pixels
+            that each covers).
+        align_corners: whether the centers of the corner pixels stay in place (linear and cubic
+            modes only); otherwise the corners themselves do.
         recompute_scale_factor: use the ratio of the lengths, not ``scale_factor`` itself.
+        antialias: widen the filter as images shrink, so that fine detail is averaged ("bilinear"
+            and "bicubic" only).
 
     Returns:
         (N, C, ...) of the input's type; uint8 is interpolated in float32 and rounded.
@@ -49,7 +57,8 @@ def interpolate(
         NotImplementedError: a mode that does not exist, or does not fit the number of axes or the
             type.
         ArgumentError: ``size`` and ``scale_factor`` together or neither, a wrong number of either,
-            or ``align_corners`` with a mode that has none; a spatial axis would be empty.
+            or ``align_corners`` or ``antialias`` with a mode that has none; a spatial axis would be
+            empty.
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([[[1.0, 2.0]]])
@@ -62,10 +71,12 @@ def interpolate(
     spatial = len(shape) - 2
     if mode not in MODES:
         raise NotImplementedError(f"interpolate: mode={mode!r}: choose from {', '.join(MODES)}")
-    if not 1 <= spatial <= 3 or LINEAR.get(mode, spatial) != spatial:
+    if not 1 <= spatial <= 3 or SMOOTH.get(mode, spatial) != spatial:
         raise NotImplementedError(f"interpolate: mode {mode!r} does not fit the shape {shape}")
-    if align_corners is not None and mode not in LINEAR:
+    if align_corners is not None and mode not in SMOOTH:
         raise ArgumentError(f"interpolate: mode {mode!r} has no align_corners")
+    if antialias and mode not in ("bilinear", "bicubic"):
+        raise ArgumentError(f"interpolate: mode {mode!r} has no antialias")
     if (size is None) == (scale_factor is None):
         raise ArgumentError("interpolate: give size or scale_factor, one of them")
     factors: Any = (None,) * spatial
@@ -84,8 +95,12 @@ def interpolate(
     ]
     y: Any
     resampled: TensorLike
-    if mode in LINEAR:
-        y = _interpolated(input, sizes, steps, bool(align_corners))
+    if mode == "area":
+        averaged: TensorLike = averaged_evenly("interpolate", input, spatial, sizes)
+        return averaged
+    if mode in SMOOTH:
+        settings = mode, bool(align_corners), antialias
+        y = _interpolated(input, sizes, steps, *settings)
         resampled = clone(input) if y is input else y
         return resampled
     y = input
@@ -99,6 +114,50 @@ def interpolate(
     return resampled
 
 
+def upsample(
+    input: TensorLike,
+    size: int | Sequence[int] | None = None,
+    scale_factor: float | Sequence[float] | None = None,
+    mode: str = "nearest",
+    align_corners: bool | None = None,
+) -> TensorLike:
+    """Do what :func:`interpolate` does, under its old name.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.upsample(tg.tensor([[[1.0, 2.0]]]), scale_factor=2)
+    tensor([[[1., 1., 2., 2.]]])
+    """
+    return interpolate(input, size, scale_factor, mode, align_corners)
+
+
+def upsample_nearest(
+    input: TensorLike,
+    size: int | Sequence[int] | None = None,
+    scale_factor: float | Sequence[float] | None = None,
+) -> TensorLike:
+    """Do what :func:`interpolate` does with the nearest pixel.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.upsample_nearest(tg.tensor([[[1.0, 2.0]]]), scale_factor=2)
+    tensor([[[1., 1., 2., 2.]]])
+    """
+    return interpolate(input, size, scale_factor)
+
+
+def upsample_bilinear(
+    input: TensorLike,
+    size: int | Sequence[int] | None = None,
+    scale_factor: float | Sequence[float] | None = None,
+) -> TensorLike:
+    """Do what :func:`interpolate` does with mode "bilinear" and corners that stay in place.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.functional.upsample_bilinear(tg.tensor([[[[1.0, 2.0]]]]), size=(1, 3))
+    tensor([[[[1.0000, 1.5000, 2.0000]]]])
+    """
+    return interpolate(input, size, scale_factor, "bilinear", align_corners=True)
+
+
 def _each(name: str, value: Any, count: int) -> Any:
     values = [value] * count if np.ndim(value) == 0 else list(value)
     if len(values) != count:
@@ -110,22 +169,57 @@ def _at(axis: int, index: Any) -> tuple[Any, ...]:
     return (slice(None),) * axis + (index,)
 
 
-def _interpolated(input: Any, sizes: Any, steps: Any, align_corners: bool) -> Any:
-    """Linear interpolation along all spatial axes, in float32 at least."""
+def _interpolated(
+    input: Any, sizes: Any, steps: Any, mode: str, align_corners: bool, antialias: bool
+) -> Any:
+    """Interpolation along all spatial axes, in float32 at least."""
+    settings = mode, align_corners, antialias
     if is_half(input):
-        return in_float32(_interpolated, input, sizes, steps, align_corners)
+        return in_float32(_interpolated, input, sizes, steps, *settings)
     x = unwrap(input)
     if x.dtype == np.uint8:
-        y = _interpolated(x.astype(np.float32), sizes, steps, align_corners)
-        return like_input(np.rint(y).astype(np.uint8), input)
+        y = _interpolated(x.astype(np.float32), sizes, steps, *settings)
+        return like_input(np.rint(y).clip(0, 255).astype(np.uint8), input)
     if x.dtype.kind != "f":
         raise NotImplementedError(
             f"interpolate: {x.dtype} has no values between two numbers; convert it first, x.float()"
         )
+    if mode == "bicubic" or antialias:
+        cells = zip(x.shape[2:], sizes, steps, strict=True)
+        return resampled(input, [_taps(*cell, *settings) for cell in cells])
     y = input
     for axis, (n, step) in enumerate(zip(sizes, steps, strict=True), 2):
         y = _linear(y, axis, n, step, align_corners)
     return y
+
+
+def _taps(
+    length: int, n: int, step: float, mode: str, align_corners: bool, antialias: bool
+) -> Taps | None:
+    """The old entries along an axis that ``n`` new ones are sums of, with their weights."""
+    if n == length and (align_corners or step == 1):
+        return None
+    if align_corners:
+        step = (length - 1) / (n - 1) if n > 1 else 0.0
+    if not antialias:
+        at = np.arange(n) * step if align_corners else (np.arange(n) + 0.5) * step - 0.5
+        first = np.floor(at)
+        taps = np.arange(-1, 3)
+        source = np.clip(first[:, np.newaxis] + taps, 0, length - 1).astype(np.intp)
+        weight = cubic_weight((at - first)[:, np.newaxis] - taps)
+        return Taps.of_table(source, weight, length)
+    # As Pillow does: the filter is as wide as the step, and its weights are made to sum to 1.
+    wide, radius = max(step, 1.0), 1 if mode == "bilinear" else 2
+    centre = step * (np.arange(n) + 0.5)
+    start = np.maximum(np.trunc(centre - radius * wide + 0.5), 0).astype(np.intp)
+    end = np.minimum(np.trunc(centre + radius * wide + 0.5), length).astype(np.intp)
+    taps = np.arange(int((end - start).max(initial=1)))
+    places = start[:, np.newaxis] + taps
+    distance = np.abs(places - centre[:, np.newaxis] + 0.5) / wide
+    weight = np.maximum(1 - distance, 0) if radius == 1 else cubic_weight(distance, -0.5)
+    weight = weight * (places < end[:, np.newaxis])
+    weight /= weight.sum(axis=1, keepdims=True)
+    return Taps.of_table(np.minimum(places, length - 1), weight, length)
 
 
 def _linear(x: Any, axis: int, n: int, step: float, align_corners: bool) -> Any:

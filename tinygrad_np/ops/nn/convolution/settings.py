@@ -5,38 +5,100 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ....core.errors import ArgumentError, ShapeError
 from ....core.types import Shape
-from ..sliding_windows import Padding, Pair, dilated_size, pair, require_fit
+from ..sliding_windows import (
+    SPATIAL,
+    Padding,
+    Pair,
+    dilated_size,
+    pair,
+    per_axis,
+    require_fit,
+)
+
+Around = tuple[tuple[int, int], ...]  # before and after each axis
 
 
-def _check_shapes(
+def check_shapes(
     op: str, shape: Shape, kernel: Shape, bias: Shape | None, groups: int, transposed: bool
 ) -> None:
-    """Raise a ValueError unless the shapes of input, weight and bias fit."""
-    if len(shape) != 4:
-        raise ValueError(f"{op}: the input has shape {shape}, expected (N, C, H, W) or (C, H, W)")
-    if len(kernel) != 4 or 0 in kernel:
-        expected = "(C, O / groups, kh, kw)" if transposed else "(O, C / groups, kh, kw)"
-        raise ValueError(
+    """Raise a ShapeError unless the shapes of input, weight and bias fit, over 1 to 3 axes.
+
+    The input has N; its number of axes is that of the convolution and two.
+    """
+    size = SPATIAL[len(shape) - 2]
+    if len(kernel) != len(shape) or 0 in kernel:
+        within = (
+            ", ".join(f"k{axis.lower()}" for axis in size.split(", ")) if len(shape) > 3 else "k"
+        )
+        expected = f"(C, O / groups, {within})" if transposed else f"(O, C / groups, {within})"
+        raise ShapeError(
             f"{op}: the weight has shape {kernel}, expected {expected}, each at least 1"
         )
     if groups < 1 or kernel[0] % groups:
-        raise ValueError(
+        raise ShapeError(
             f"{op}: {kernel[0]} channels of weight {kernel} do not divide into {groups} groups"
         )
     inputs, outputs = kernel[1] * groups, kernel[0]
     if transposed:
         inputs, outputs = outputs, inputs
     if shape[1] != inputs:
-        raise ValueError(
+        raise ShapeError(
             f"{op}: the input has {shape[1]} channels, the weight expects {inputs} "
             f"(input {shape}, weight {kernel}, groups={groups})"
         )
     if bias is not None and bias != (outputs,):
-        raise ValueError(
+        raise ShapeError(
             f"{op}: the bias has shape {bias}, expected ({outputs},): one for each output channel "
             f"of weight {kernel}"
         )
+
+
+def around_axes(op: str, padding: Any, kernel: Shape, stride: Shape, dilation: Shape) -> Around:
+    """How many zeros go before and after each axis, for ``padding``: numbers, "same" or "valid"."""
+    axes = len(kernel)
+    if padding == "same":
+        if max(stride) > 1:
+            raise ArgumentError(f"{op}: padding='same' needs stride 1, not {stride}")
+        spare = [k - 1 for k in dilated_size(kernel, dilation)]
+        return tuple([(n // 2, n - n // 2) for n in spare])  # an odd one at the end, as in PyTorch
+    if isinstance(padding, str) and padding != "valid":
+        raise ArgumentError(f"{op}: padding={padding!r}: choose from 'same', 'valid' or numbers")
+    widths = per_axis(0 if padding == "valid" else padding, axes, op, "padding", 0)
+    return tuple([(n, n) for n in widths])
+
+
+def transposed_size(
+    op: str,
+    size: Shape,
+    kernel: Shape,
+    stride: Shape,
+    padding: Shape,
+    output_padding: Shape,
+    dilation: Shape,
+) -> Shape:
+    """The size of the output of a transposed convolution.
+
+    Raises:
+        ArgumentError: ``output_padding`` is not less than stride or dilation, or nothing is left.
+    """
+    span, found = dilated_size(kernel, dilation), []
+    for axis, n in enumerate(size):
+        extra, cut = output_padding[axis], padding[axis]
+        if extra >= max(stride[axis], dilation[axis]):
+            raise ArgumentError(
+                f"{op}: output_padding={output_padding} must be less than the stride or the "
+                f"dilation, {stride} and {dilation}"
+            )
+        full = (n - 1) * stride[axis] + span[axis] + extra
+        if full - 2 * cut < 1:
+            raise ShapeError(
+                f"{op}: nothing is left of the output, {full} long on axis {2 + axis}, with {cut} "
+                "cut off on either side"
+            )
+        found.append(full - 2 * cut)
+    return tuple(found)
 
 
 class Settings(NamedTuple):
@@ -65,21 +127,13 @@ def convolution_settings(
     groups: int,
 ) -> Settings:
     """The settings of a convolution; a ValueError where shapes and settings do not fit."""
-    _check_shapes(op, shape, kernel, bias, groups, False)
+    check_shapes(op, shape, kernel, bias, groups, False)
     steps, spread = pair(stride, op, "stride"), pair(dilation, op, "dilation")
-    span = dilated_size((kernel[2], kernel[3]), spread)
-    if padding == "same":
-        if steps != (1, 1):
-            raise ValueError(f"{op}: padding='same' needs stride 1, not {stride}")
-        h, w = span[0] - 1, span[1] - 1
-        around = (h // 2, h - h // 2, w // 2, w - w // 2)  # an odd row at the end, as in PyTorch
-    elif isinstance(padding, str) and padding != "valid":
-        raise ValueError(f"{op}: padding={padding!r}: choose from 'same', 'valid' or numbers")
-    else:
-        ph, pw = (0, 0) if padding == "valid" else pair(padding, op, "padding", least=0)
-        around = (ph, ph, pw, pw)
+    span = dilated_size(kernel[2:], spread)
+    (top, bottom), (left, right) = around_axes(op, padding, kernel[2:], steps, spread)
+    around = top, bottom, left, right
     size = shape[2] + around[0] + around[1], shape[3] + around[2] + around[3]
-    require_fit(op, size, (kernel[2], kernel[3]), spread)
+    require_fit(op, size, kernel[2:], spread)
     left_over = [(n - k) % s for n, k, s in zip(size, span, steps, strict=True)]
     around = around[0], around[1] - left_over[0], around[2], around[3] - left_over[1]
     return Settings(steps, spread, around, (shape[2], shape[3]))
@@ -98,23 +152,9 @@ def transposed_settings(
     groups: int,
 ) -> Settings:
     """The settings of a transposed convolution; a ValueError where they do not fit."""
-    _check_shapes(op, shape, kernel, bias, groups, True)
+    check_shapes(op, shape, kernel, bias, groups, True)
     steps, spread = pair(stride, op, "stride"), pair(dilation, op, "dilation")
     cut, extra = pair(padding, op, "padding", 0), pair(output_padding, op, "output_padding", 0)
-    span = dilated_size((kernel[2], kernel[3]), spread)
-    size = []
-    for axis in (0, 1):
-        if extra[axis] >= max(steps[axis], spread[axis]):
-            raise ValueError(
-                f"{op}: output_padding={output_padding!r} must be less than the stride or the "
-                f"dilation, {steps} and {spread}"
-            )
-        full = (shape[2 + axis] - 1) * steps[axis] + span[axis] + extra[axis]
-        if full - 2 * cut[axis] < 1:
-            raise ValueError(
-                f"{op}: nothing is left of the output, {full} long on axis {2 + axis}, with "
-                f"{cut[axis]} cut off on either side"
-            )
-        size.append(full - 2 * cut[axis])
+    size = transposed_size(op, shape[2:], kernel[2:], steps, cut, extra, spread)
     around = cut[0], cut[0] - extra[0], cut[1], cut[1] - extra[1]
     return Settings(steps, spread, around, (size[0], size[1]))

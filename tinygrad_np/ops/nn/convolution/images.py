@@ -1,4 +1,4 @@
-"""Convolution of images and sequences, and its transpose: the functions that users call.
+"""Convolution of images and its transpose: the primitives, and the functions that users call.
 
 The sums that deep learning calls convolution (Dumoulin and Visin, "A guide to convolution
 arithmetic for deep learning", 2016): for images x, kernel w, stride s and dilation d,
@@ -15,18 +15,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from ....core.primitive import Primitive
 from ....core.registry import primitive
 from ....core.types import TensorLike
 from ...reductions.sums import sum as total
-from ...shapes.reshaping import reshape
-from ..sliding_windows import batch_innermost_images, hashable
+from ..sliding_windows import batch_innermost_images, hashable, images_of
 from . import passes
 from .settings import convolution_settings, transposed_settings
 
-__all__ = ["conv1d", "conv2d", "conv_transpose2d"]
+__all__ = ["conv2d", "conv_transpose2d"]
 
 # --- the primitives: each is the derivative of the others --------------------------------------
 
@@ -128,7 +125,7 @@ def conv2d(
         (N, O, oh, ow) with ``oh = (H + 2 padding - dilation (kh - 1) - 1) // stride + 1``.
 
     Raises:
-        ValueError: shapes that do not fit, or a kernel larger than the padded input.
+        ArgumentError: shapes that do not fit, or a kernel larger than the padded input.
 
     >>> import tinygrad_np as tg
     >>> image = tg.arange(9.0).reshape(1, 1, 3, 3)
@@ -137,7 +134,7 @@ def conv2d(
               [20., 24.]]]])
     """
     y: TensorLike
-    if len(input.shape) == 3:
+    if not images_of("conv2d", input.shape, 2):
         y = conv2d(input[None], weight, bias, stride, padding, dilation, groups)[0]
         return y
     settings = convolution_settings(
@@ -160,57 +157,6 @@ def conv2d(
         groups=groups,
     )
     return y
-
-
-def conv1d(
-    input: TensorLike,
-    weight: Any,
-    bias: Any = None,
-    stride: int | Sequence[int] = 1,
-    padding: int | Sequence[int] | str = 0,
-    dilation: int | Sequence[int] = 1,
-    groups: int = 1,
-) -> TensorLike:
-    """Convolve sequences, (N, C, L) or (C, L), with kernels (O, C / groups, k): images of one row.
-
-    Arguments and errors as in :func:`conv2d`.
-
-    >>> import tinygrad_np as tg
-    >>> tg.nn.functional.conv1d(tg.tensor([[[1.0, 2.0, 4.0]]]), tg.tensor([[[-1.0, 1.0]]]))
-    tensor([[[1., 2.]]])
-    """
-    op = "conv1d"
-    shape, kernel = input.shape, weight.shape
-    if len(shape) not in (2, 3) or len(kernel) != 3:
-        raise ValueError(
-            f"{op}: input {shape}, weight {kernel}: expected (N, C, L) or (C, L), and "
-            "(O, C / groups, k)"
-        )
-
-    def row(value: Any, name: str, rest: int) -> Any:
-        if isinstance(value, str):
-            return value
-        return rest, value if isinstance(value, (int, np.integer)) else _only(value, op, name)
-
-    if padding == "same" and row(stride, "stride", 1)[1] != 1:
-        raise ValueError(f"{op}: padding='same' needs stride 1, not {stride}")
-    image = reshape(input, (*shape[:-1], 1, shape[-1]))
-    y = conv2d(
-        image,
-        reshape(weight, (*kernel[:2], 1, kernel[2])),
-        bias,
-        row(stride, "stride", 1),
-        row(padding, "padding", 0),
-        row(dilation, "dilation", 1),
-        groups,
-    )
-    return reshape(y, (*y.shape[:-2], y.shape[-1]))
-
-
-def _only(value: Sequence[int], op: str, name: str) -> int:
-    if len(value) != 1:
-        raise ValueError(f"{op}: {name}={value!r}: expected one integer")
-    return value[0]
 
 
 def conv_transpose2d(
@@ -239,7 +185,7 @@ def conv_transpose2d(
         output_padding``.
 
     Raises:
-        ValueError: shapes that do not fit, or nothing left of the output.
+        ArgumentError: shapes that do not fit, or nothing left of the output.
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([[[[1.0, 2.0]]]])
@@ -247,7 +193,7 @@ def conv_transpose2d(
     tensor([[[[1., 1., 2., 2.]]]])
     """
     y: TensorLike
-    if len(input.shape) == 3:
+    if not images_of("conv_transpose2d", input.shape, 2):
         y = conv_transpose2d(
             input[None], weight, bias, stride, padding, output_padding, groups, dilation
         )[0]
