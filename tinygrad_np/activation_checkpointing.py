@@ -131,6 +131,8 @@ class _Segment:
 class _Edge:
     """The rule of one target."""
 
+    may_be_none = True  # where the segment does not depend on it
+
     def __init__(self, segment: _Segment, number: int) -> None:
         self.segment, self.number = segment, number
 

@@ -431,3 +431,41 @@ def test_deepcopy_copies_a_leaf_and_refuses_the_inside_of_a_graph() -> None:
     assert not np.shares_memory(twin.data, x.data)
     with pytest.raises(RuntimeError, match="deepcopy"):
         copy.deepcopy(x * 2)
+
+
+# --- rules that are wrong ----------------------------------------------------------------------
+
+WRONG_VJPS = {
+    "NoneType": lambda g: None,
+    "str": lambda g: "text",
+    "list": lambda g: g.tolist(),
+    "shape (2,)": lambda g: g[:2],
+}
+
+
+@pytest.mark.parametrize("got", WRONG_VJPS)
+@pytest.mark.parametrize("inner", [False, True])
+def test_a_vjp_that_returns_none_or_another_shape_is_named(got: str, inner: bool) -> None:
+    name = f"doc_wrong_{got.split()[0]}_{inner}"
+    wrong = tg.primitive(lambda x: x * 2, "x", WRONG_VJPS[got], name=name)
+    x = leaf(1, 2, 3)
+    y = wrong(x * 1 if inner else x)
+    with pytest.raises(RuntimeError) as caught:
+        y.sum().backward()
+    message = str(caught.value)
+    assert message.startswith(f"{name}: its VJP returned {got} for an input of shape (3,)")
+    assert x.grad is None
+
+
+def test_a_quotient_may_be_written_over_before_backward() -> None:
+    a, b = leaf(3, 5), leaf(2, 4)
+    y = a / b
+    y += 1
+    y.sum().backward()
+    assert a.grad.tolist() == [0.5, 0.25]
+    assert b.grad.tolist() == [-0.75, -0.3125]
+    a.grad = b.grad = None
+    y = a / b
+    y.mul_(b).sum().backward()  # a, so that b has no part in it
+    assert a.grad.tolist() == [1, 1]
+    assert b.grad.tolist() == [0, 0]

@@ -67,6 +67,8 @@ class _Operation:
 class _Rule:
     """The derivative by one input of a node."""
 
+    may_be_none = True
+
     __slots__ = ("vjp",)
 
     def __init__(self, vjp: Callable[..., Any]) -> None:

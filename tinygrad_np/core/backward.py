@@ -67,7 +67,7 @@ def propagate(
                 if d.shape != parent.shape:
                     d = sum_to_shape(d, parent.shape)
             except (AttributeError, ValueError) as error:
-                if d is None:  # of a function of the user's: no gradient goes there
+                if d is None and rule.may_be_none:
                     continue
                 raise RuntimeError(_wrong_cotangent(node, parent, g, d)) from error
             if d.dtype is not parent.dtype and d.dtype != parent.dtype:

@@ -43,6 +43,10 @@ class BackwardRule(Protocol):
     def vjp(self) -> Callable[..., Any]:
         """``vjp(g, *kept)``: the cotangent of the input from the output's, ``g``."""
 
+    @property
+    def may_be_none(self) -> bool:
+        """Whether None is a cotangent: no gradient goes to that input."""
+
     def on_tensors(self, node: Node, kept: tuple[Any, ...]) -> tuple[Any, ...]:
         """What was kept, as tensors that stand in the graph where the arrays came from."""
 

@@ -40,6 +40,8 @@ Vjp = Callable[..., Any]
 class VjpRule:
     """One VJP, and how to collect its arguments from what the forward pass had at hand."""
 
+    may_be_none = False
+
     __slots__ = ("_positions", "collect", "names", "recompute", "sources", "vjp")
 
     def __init__(

@@ -179,3 +179,11 @@ def test_sizes_that_do_not_fit_are_refused_by_the_name_that_was_called(
         getattr(tg.ones(2, 3), name)(*sizes)
     with pytest.raises(ValueError, match=shapes):
         getattr(tg.ones(2, 3), name)(sizes)
+
+
+def test_a_copy_keeps_the_order_of_axes_in_memory() -> None:
+    x = tg.zeros(3, 4, 5)
+    assert x.permute(2, 0, 1).clone().stride() == (1, 20, 5)
+    assert x.permute(2, 0, 1)[:, ::2].clone().stride() == (1, 20, 5)
+    assert x.permute(2, 0, 1).detach().clone().contiguous().stride() == (12, 4, 1)
+    assert x[:1].expand(3, 4, 5).clone().view(-1).shape == (60,)

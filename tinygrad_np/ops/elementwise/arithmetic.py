@@ -80,7 +80,8 @@ def mul(input: TensorLike, other: Any) -> TensorLike:
     return _mul(input, other)
 
 
-_div = primitive(np.divide, "a b", lambda g, b: g / b, lambda g, y, b: -g * y / b, name="div")
+# The quotient is made again, not kept: ``y = a / b; y += 1`` may change it.
+_div = primitive(np.divide, "a b", lambda g, b: g / b, lambda g, a, b: -g * (a / b / b), name="div")
 
 
 def div(input: TensorLike, other: Any, *, rounding_mode: str | None = None) -> TensorLike:

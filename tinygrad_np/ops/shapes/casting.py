@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,14 +12,21 @@ from ...core.types import TensorLike
 
 __all__ = ["clone", "detach"]
 
-_clone = primitive(lambda x: np.array(x, order="C"), "x", lambda g: g, name="clone")
+
+def _copied(x: Any, *, order: Literal["C", "K"] = "K") -> Any:
+    # Of an expanded array no order of axes is its own.
+    return np.array(x, order="C" if 0 in np.asarray(x).strides else order)
+
+
+_clone = primitive(_copied, "x", lambda g: g, name="clone")
 
 
 @implements(np.copy)
 def clone(input: TensorLike) -> TensorLike:
-    """Copy the elements into memory of the copy's own, in row-major order.
+    """Copy the elements into memory of the copy's own, in the input's order of axes.
 
-    The gradient of the copy goes to the input unchanged.
+    The gradient of the copy goes to the input unchanged. For row-major order there is
+    :func:`contiguous`.
 
     >>> import tinygrad_np as tg
     >>> x = tg.tensor([1.0, 2.0])
@@ -57,7 +64,7 @@ def contiguous(input: TensorLike) -> TensorLike:
     >>> x.contiguous() is x, x.T.contiguous().is_contiguous()
     (True, True)
     """
-    return input if unwrap(input).flags.c_contiguous else clone(input)
+    return input if unwrap(input).flags.c_contiguous else _clone(input, order="C")
 
 
 def detach(input: TensorLike) -> TensorLike:
