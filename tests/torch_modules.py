@@ -118,6 +118,13 @@ MODULES: list[Callable[[Any, Any], Any]] = [
     *(
         lambda nn, w, name=name, args=args: getattr(nn, name)(*args)
         for name, args in (
+            ("MultiMarginLoss", ()),
+            ("MultiLabelMarginLoss", ()),
+            ("MultiLabelSoftMarginLoss", ()),
+            ("TripletMarginWithDistanceLoss", ()),
+            ("CTCLoss", (1,)),
+            ("RMSNorm", (3,)),
+            ("RMSNorm", ((3, 2), 0.1, False)),
             ("Conv3d", (4, 4, 3)),
             ("Conv3d", (4, 8, (1, 2, 3), 2, 1, 1, 2, False)),
             ("ConvTranspose1d", (4, 4, 3)),

@@ -31,8 +31,10 @@ from .layer_norm import *
 from .linear import *
 from .local_response_norm import *
 from .losses.classification import *
+from .losses.connectionist_temporal import *
 from .losses.distributions import *
 from .losses.margin import *
+from .losses.multi_class_margin import *
 from .losses.regression import *
 from .module import *
 from .padding import *
@@ -45,6 +47,7 @@ from .pooling.max_pooling import *
 from .pooling.unpooling import *
 from .recurrent.cells import *
 from .recurrent.layers import *
+from .rms_norm import *
 from .upsampling import *
 
 if not TYPE_CHECKING:  # type checkers know that there are no other names

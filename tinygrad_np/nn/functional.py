@@ -30,14 +30,17 @@ from ..ops.nn.interpolation import *
 from ..ops.nn.linear import *
 from ..ops.nn.losses.binary_classification import *
 from ..ops.nn.losses.classification import *
+from ..ops.nn.losses.connectionist_temporal import *
 from ..ops.nn.losses.distributions import *
 from ..ops.nn.losses.margin import *
+from ..ops.nn.losses.multi_class_margin import *
 from ..ops.nn.losses.regression import *
 from ..ops.nn.normalization.batch_norm import *
 from ..ops.nn.normalization.group_norm import *
 from ..ops.nn.normalization.instance_norm import *
 from ..ops.nn.normalization.layer_norm import *
 from ..ops.nn.normalization.local_response_norm import *
+from ..ops.nn.normalization.rms_norm import *
 from ..ops.nn.pooling.adaptive_pooling import *
 from ..ops.nn.pooling.average_pooling import *
 from ..ops.nn.pooling.fractional_pooling import *

@@ -7,7 +7,10 @@ that is given. A tensor without elements stays as it is.
 
 from __future__ import annotations
 
+import functools
 import math
+import warnings
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,11 +21,15 @@ from ..tensor import Tensor
 __all__ = [
     "calculate_gain",
     "constant_",
+    "dirac_",
     "eye_",
     "kaiming_normal_",
     "kaiming_uniform_",
     "normal_",
     "ones_",
+    "orthogonal_",
+    "sparse_",
+    "trunc_normal_",
     "uniform_",
     "xavier_normal_",
     "xavier_uniform_",
@@ -100,6 +107,150 @@ def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: Any 
     (3, 4)
     """
     return _fill(tensor, numpy_generator(generator).normal(mean, std, tensor.shape))
+
+
+def trunc_normal_(
+    tensor: Tensor,
+    mean: float = 0.0,
+    std: float = 1.0,
+    a: float = -2.0,
+    b: float = 2.0,
+    generator: Any = None,
+) -> Tensor:
+    """Draw from a normal distribution within [a, b]: what lies outside is drawn again.
+
+    Args:
+        tensor: to write into.
+        mean, std: of the distribution before it is cut off.
+        a, b: the ends, as values.
+        generator: draws.
+
+    Raises:
+        ValueError: ``a`` is not below ``b``.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.nn.init.trunc_normal_(tg.zeros(100), std=0.02, a=-0.04, b=0.04)
+    >>> float(abs(w).max()) <= 0.04
+    True
+    """
+    if not a < b:
+        raise ValueError(f"trunc_normal_: a={a} must be below b={b}")
+    drawn = numpy_generator(generator)
+    low, high = ((end - mean) / std for end in (a, b))
+    count = int(np.prod(tensor.shape))
+    return _fill(tensor, mean + std * _normal_within(low, high, count, drawn).reshape(tensor.shape))
+
+
+def _normal_within(low: float, high: float, count: int, rng: np.random.Generator) -> Any:
+    """Standard normal numbers from ``low`` to ``high``, by rejection (Robert 1995).
+
+    Of the whole distribution where much of it lies within, else of the uniform one, whose densest
+    place is accepted with certainty.
+    """
+    whole = low <= 0 <= high and high - low > 2
+    highest = 0.0 if low <= 0 <= high else min(low**2, high**2)
+    parts: list[Any] = []
+    missing = count
+    while missing > 0:
+        tries = 2 * missing + 16
+        if whole:
+            drawn = rng.normal(size=tries)
+            kept = drawn[(drawn >= low) & (drawn <= high)]
+        else:
+            drawn = rng.uniform(low, high, tries)
+            kept = drawn[rng.random(tries) <= np.exp((highest - drawn**2) / 2)]
+        parts.append(kept[:missing])
+        missing -= len(parts[-1])
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def orthogonal_(tensor: Tensor, gain: float = 1.0, generator: Any = None) -> Tensor:
+    """Fill a tensor, flattened to a matrix, with rows or columns that are orthonormal.
+
+    Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep
+    linear neural networks" (2014).
+
+    Args:
+        tensor: (n, ...), at least two axes.
+        gain: a factor.
+        generator: draws the normal matrix whose QR decomposition gives the result.
+
+    Raises:
+        ValueError: fewer than two axes.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.nn.init.orthogonal_(tg.zeros(2, 3))
+    >>> tg.allclose(w @ w.T, tg.eye(2), atol=1e-5)
+    True
+    """
+    if tensor.ndim < 2:
+        raise ValueError(f"orthogonal_: at least two axes are needed, not shape {tensor.shape}")
+    if not np.prod(tensor.shape):
+        return tensor
+    rows = tensor.shape[0]
+    columns = int(np.prod(tensor.shape[1:]))
+    flat = numpy_generator(generator).normal(size=(max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(flat)
+    q *= np.sign(np.diag(r))  # uniform over all such matrices (Mezzadri 2007)
+    return _fill(tensor, gain * (q.T if rows < columns else q).reshape(tensor.shape))
+
+
+def dirac_(tensor: Tensor, groups: int = 1) -> Tensor:
+    """Fill kernels so that a convolution keeps its input, as many channels as there are.
+
+    Args:
+        tensor: kernels (O, C, ...), of 3 to 5 axes.
+        groups: the kernels of each group keep its channels.
+
+    Raises:
+        ValueError: another number of axes, or kernels that do not divide into the groups.
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.init.dirac_(tg.zeros(1, 2, 3))
+    tensor([[[0., 1., 0.],
+             [0., 0., 0.]]])
+    """
+    if tensor.ndim not in (3, 4, 5):
+        raise ValueError(f"dirac_: 3, 4 or 5 axes are needed, not shape {tensor.shape}")
+    if groups < 1 or tensor.shape[0] % groups:
+        raise ValueError(f"dirac_: {tensor.shape[0]} kernels do not divide into {groups} groups")
+    values = np.zeros(tensor.shape)
+    each = tensor.shape[0] // groups
+    middle = tuple(n // 2 for n in tensor.shape[2:])
+    for group in range(groups):
+        for channel in range(min(each, tensor.shape[1])):
+            values[(group * each + channel, channel, *middle)] = 1
+    return _fill(tensor, values)
+
+
+def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Any = None) -> Tensor:
+    """Draw a matrix from a normal distribution, with a part of each column zero.
+
+    Martens, "Deep learning via Hessian-free optimization" (2010).
+
+    Args:
+        tensor: a matrix.
+        sparsity: the part of each column that is zero.
+        std: the standard deviation of the other numbers.
+        generator: draws.
+
+    Raises:
+        ValueError: the tensor is no matrix.
+
+    >>> import tinygrad_np as tg
+    >>> w = tg.nn.init.sparse_(tg.zeros(10, 2), sparsity=0.3)
+    >>> (w == 0).sum(0)
+    tensor([3, 3])
+    """
+    if tensor.ndim != 2:
+        raise ValueError(f"sparse_: a matrix is needed, not shape {tensor.shape}")
+    rows, columns = tensor.shape
+    rng = numpy_generator(generator)
+    values = rng.normal(0, std, (rows, columns))
+    zeros = math.ceil(sparsity * rows)
+    for column in range(columns):
+        values[rng.permutation(rows)[:zeros], column] = 0
+    return _fill(tensor, values)
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
@@ -256,6 +407,34 @@ def default_(weight: Tensor, bias: Tensor | None) -> None:
         fan_in = fan_in_and_fan_out(weight)[0]
         bound = 1 / math.sqrt(fan_in) if fan_in else 0.0
         uniform_(bias, -bound, bound)
+
+
+# --- PyTorch's old names -------------------------------------------------------------------------
+
+
+def _renamed(name: str) -> Callable[..., Tensor]:
+    new: Callable[..., Tensor] = globals()[f"{name}_"]
+
+    @functools.wraps(new)
+    def old(*args: Any, **kwargs: Any) -> Tensor:
+        message = f"nn.init.{name} is now deprecated in favor of nn.init.{name}_"
+        warnings.warn(message, FutureWarning, stacklevel=2)
+        return new(*args, **kwargs)
+
+    old.__name__ = old.__qualname__ = name
+    return old
+
+
+uniform = _renamed("uniform")
+normal = _renamed("normal")
+constant = _renamed("constant")
+eye = _renamed("eye")
+dirac = _renamed("dirac")
+xavier_uniform = _renamed("xavier_uniform")
+xavier_normal = _renamed("xavier_normal")
+kaiming_uniform = _renamed("kaiming_uniform")
+kaiming_normal = _renamed("kaiming_normal")
+orthogonal = _renamed("orthogonal")
 
 
 if not TYPE_CHECKING:  # type checkers know that there are no other names

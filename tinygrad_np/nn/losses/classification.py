@@ -9,7 +9,7 @@ from .. import functional as F
 from ..module import Module
 from .weights import register_weight
 
-__all__ = ["BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "NLLLoss"]
+__all__ = ["BCELoss", "BCEWithLogitsLoss", "CrossEntropyLoss", "NLLLoss", "NLLLoss2d"]
 
 
 class BCELoss(Module):
@@ -106,6 +106,22 @@ class NLLLoss(Module):
 
     def forward(self, input: Any, target: Any) -> Any:
         return F.nll_loss(input, target, self.weight, self.ignore_index, self.reduction)
+
+
+class NLLLoss2d(NLLLoss):
+    """Do what :class:`NLLLoss` does, under an old name.
+
+    Called with ``(input, target)``: (N, C, H, W), and class indices (N, H, W).
+
+    Args:
+        weight: a factor for each class, (C).
+        ignore_index: an index to leave out.
+        reduction: "mean", "sum" or "none".
+
+    >>> import tinygrad_np as tg
+    >>> tg.nn.NLLLoss2d()(tg.full((1, 2, 1, 1), -0.5), tg.zeros(1, 1, 1, dtype=tg.int64))
+    tensor(0.5000)
+    """
 
 
 class CrossEntropyLoss(Module):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from .. import functional as F
+from ..distance import PairwiseDistance
 from ..function_module import FunctionModule
 
 __all__ = [
@@ -11,6 +15,7 @@ __all__ = [
     "MarginRankingLoss",
     "SoftMarginLoss",
     "TripletMarginLoss",
+    "TripletMarginWithDistanceLoss",
 ]
 
 
@@ -128,3 +133,41 @@ class CosineEmbeddingLoss(FunctionModule):
 
     def __init__(self, margin: float = 0.0, reduction: str = "mean") -> None:
         super().__init__(margin=margin, reduction=reduction)
+
+
+class TripletMarginWithDistanceLoss(FunctionModule):
+    """Compute by how much a negative fails to be farther than a positive, by any distance.
+
+    Called with ``(anchor, positive, negative)`` of one shape; the output is one number, or what the
+    distance returns for "none". See
+    :func:`tinygrad_np.nn.functional.triplet_margin_with_distance_loss`.
+
+    Args:
+        distance_function: of two tensors; by default the distance of
+            :func:`~tinygrad_np.nn.functional.pairwise_distance`.
+        margin: by how much the negative is to be farther.
+        swap: take the distance of positive and negative where it is smaller than the anchor's.
+        reduction: "mean", "sum" or "none".
+
+    >>> import tinygrad_np as tg
+    >>> loss = tg.nn.TripletMarginWithDistanceLoss(distance_function=tg.nn.PairwiseDistance(p=1))
+    >>> loss(tg.zeros(1, 1), tg.ones(1, 1), tg.full((1, 1), 1.5)).item() < 0.51
+    True
+    """
+
+    function = staticmethod(F.triplet_margin_with_distance_loss)
+
+    def __init__(
+        self,
+        *,
+        distance_function: Callable[[Any, Any], Any] | None = None,
+        margin: float = 1.0,
+        swap: bool = False,
+        reduction: str = "mean",
+    ) -> None:
+        if not margin > 0:
+            raise ValueError(
+                f"TripletMarginWithDistanceLoss: margin={margin} must be greater than 0"
+            )
+        distance = PairwiseDistance() if distance_function is None else distance_function
+        super().__init__(distance_function=distance, margin=margin, swap=swap, reduction=reduction)

@@ -5,6 +5,7 @@ At the margin the derivative is that of the side where there is a loss, as in Py
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ....core.errors import ArgumentError, ShapeError
@@ -22,6 +23,7 @@ __all__ = [
     "margin_ranking_loss",
     "soft_margin_loss",
     "triplet_margin_loss",
+    "triplet_margin_with_distance_loss",
 ]
 
 
@@ -200,4 +202,54 @@ def cosine_embedding_loss(
     alike = where(sign == 1, 1 - cosine, 0)
     apart = where(sign == -1, clip(cosine - margin, min=0), 0)
     loss: TensorLike = reduced(alike + apart, reduction, op, input1, input2, target)
+    return loss
+
+
+def triplet_margin_with_distance_loss(
+    anchor: TensorLike,
+    positive: Any,
+    negative: Any,
+    *,
+    distance_function: Callable[[Any, Any], Any] | None = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = "mean",
+) -> TensorLike:
+    """Compute ``max(0, d(anchor, positive) - d(anchor, negative) + margin)``, of any distance d.
+
+    Args:
+        anchor, positive, negative: of one shape.
+        distance_function: of two of them; by default
+            :func:`~tinygrad_np.nn.functional.pairwise_distance`.
+        margin: by how much the negative is to be farther; positive.
+        swap: take the distance of positive and negative where it is smaller than the anchor's.
+        reduction: "mean", "sum" or "none".
+
+    Returns:
+        One number, or what ``distance_function`` returns for "none".
+
+    Raises:
+        ArgumentError: a margin that is not positive, numbers of axes that differ, or an unknown
+            ``reduction``.
+
+    >>> import tinygrad_np as tg
+    >>> anchor, near, far = tg.tensor([[0.0]]), tg.tensor([[1.0]]), tg.tensor([[1.5]])
+    >>> tg.nn.functional.triplet_margin_with_distance_loss(
+    ...     anchor, near, far, distance_function=lambda a, b: abs(a - b).sum(1)
+    ... )
+    tensor(0.5000)
+    """
+    op = "triplet_margin_with_distance_loss"
+    if not margin > 0:
+        raise ArgumentError(f"{op}: margin={margin} must be positive")
+    dims = [len(shape_of(x)) for x in (anchor, positive, negative)]
+    if len(set(dims)) > 1:
+        raise ShapeError(f"{op}: the inputs have {dims[0]}, {dims[1]} and {dims[2]} axes")
+    distance = pairwise_distance if distance_function is None else distance_function
+    near: Any = distance(anchor, positive)
+    far: Any = distance(anchor, negative)
+    if swap:
+        far = minimum(far, distance(positive, negative))
+    losses: Any = clip(near - far + margin, min=0)
+    loss: TensorLike = reduced(losses, reduction, op, anchor, positive, negative)
     return loss
