@@ -100,6 +100,7 @@ if _TYPE_CHECKING:
     from .computation_graph import graph as graph
     from .core.registry import implements as implements
     from .core.registry import primitive as primitive
+    from .func import vmap as vmap
     from .global_settings import *
     from .io import load as load
     from .io import save as save
@@ -183,6 +184,7 @@ else:
         "load": "io",
         "primitive": "numpy_protocol",
         "save": "io",
+        "vmap": "func",
         **dict.fromkeys(_LAYERS, "nn.functional"),
     }
     _FILES = (

@@ -132,7 +132,7 @@ REFUSALS = (
                 "sym_fresh_size sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum "
                 "unify_type_list wait while_loop"
             ),
-            "torch.func": "debug_unwrap functionalize",
+            "torch.func": "debug_unwrap functionalize rearrange",
             "torch.nn.functional": (
                 "assert_int_or_pair has_torch_function has_torch_function_unary "
                 "has_torch_function_variadic"

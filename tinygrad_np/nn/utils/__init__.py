@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from . import stateless as stateless
 from .clip_grad import *
+from .convert_parameters import *
 
 if not TYPE_CHECKING:  # type checkers know that there are no other names
 

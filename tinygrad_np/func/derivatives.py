@@ -1,52 +1,27 @@
-"""Derivatives of plain functions: ``grad(f)`` is a function, and so can be differentiated again.
-
-Each transformation takes a function of tensors and gives a function of arrays, tensors or numbers,
-as in JAX and HIPS/autograd. What is differentiated may be any argument, and any nested lists,
-tuples and dicts of arrays or numbers; gradients come in the same form (a list of numbers is such a
-form, not an array). Floats of Python count as float32, as everywhere; arrays keep their type: pass
-float64 for more digits. Where all that is differentiated by are NumPy's arrays, values and
-derivatives are NumPy's, too, so that SciPy's optimizers take the functions as they are; else they
-are tensors.
-
-The function is given copies and no ``.grad`` is touched. Results are in the graph only where they
-depend on something else that requires grad: an argument of an outer transformation, or a parameter
-that the function uses (so a gradient penalty can be trained). Under ``no_grad`` they never are.
-
->>> import numpy as np
->>> from tinygrad_np import func
->>> slope = func.grad(np.tanh)
->>> slope(0.0), func.grad(slope)(1.0)
-(tensor(1.), tensor(-0.6397))
->>> func.hessian(lambda x: (x**3).sum())(np.array([1.0, 2.0]))
-array([[ 6.,  0.],
-       [ 0., 12.]])
-"""
+"""Derivatives of plain functions, each a function that can be differentiated again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from . import autograd
-from .core.grad_mode import enable_grad, is_grad_enabled
-from .core.leaving_graph import differentiating
-from .core.node import Leaf, Node, next_order
-from .core.tensor_base import is_tensor, wrap
-from .ops.shapes.casting import clone
-from .ops.shapes.joining import stack
-from .ops.shapes.reshaping import reshape
-from .pytree import Tree, leaves, rebuild, tree_map
-from .tensor import Tensor
+from .. import autograd
+from ..core.grad_mode import enable_grad, is_grad_enabled
+from ..core.leaving_graph import differentiating
+from ..core.node import Leaf, Node, next_order
+from ..core.tensor_base import is_tensor, wrap
+from ..ops.shapes.casting import clone
+from ..pytree import Tree, leaves, rebuild, tree_map
+from ..tensor import Tensor
 
 __all__ = [
     "elementwise_grad",
     "grad",
-    "hessian",
-    "hvp",
-    "jacobian",
+    "grad_and_value",
     "jvp",
+    "linearize",
     "value_and_grad",
     "vjp",
 ]
@@ -279,6 +254,26 @@ def grad(function: Function, argnums: Argnums = 0, has_aux: bool = False) -> Cal
     return derivative
 
 
+def grad_and_value(
+    func: Function, argnums: Argnums = 0, has_aux: bool = False
+) -> Callable[..., Any]:
+    """A function of the same arguments that returns ``(gradient, value)``, as PyTorch orders them.
+
+    Arguments and errors as in :func:`value_and_grad`; with ``has_aux``, ``(gradient, (value,
+    aux))``.
+
+    >>> from tinygrad_np import func
+    >>> func.grad_and_value(lambda x: x * x)(3.0)
+    (tensor(6.), tensor(9.))
+    """
+
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        value, gradients = _value_and_grad("grad_and_value", func, argnums, has_aux, args, kwargs)
+        return gradients, value
+
+    return derivative
+
+
 def elementwise_grad(function: Function, argnums: Argnums = 0) -> Callable[..., Any]:
     """The derivative at each element of a function that works element by element.
 
@@ -383,87 +378,25 @@ def _matching(op: str, form: Tree, given: Tree) -> list[Any]:
     return ready
 
 
-# --- whole matrices ------------------------------------------------------------------------------
-
-
-def jacobian(function: Function, argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """All first derivatives: shape ``output.shape + input.shape``, by one reverse pass an output.
-
-    For trees, the output's form with the argument's form in each place.
-
-    >>> import tinygrad_np as tg
-    >>> tg.func.jacobian(lambda x: x * x)(tg.tensor([1.0, 2.0, 3.0]))
-    tensor([[2., 0., 0.],
-            [0., 4., 0.],
-            [0., 0., 6.]])
-    """
-
-    def derivative(*args: Any, **kwargs: Any) -> Any:
-        run, form = _record("jacobian", function, argnums, has_aux, args, kwargs)
-        outputs = leaves(run.output)
-        by_output = []
-        for chosen, y in enumerate(outputs):
-            rows = []
-            for index in np.ndindex(*y.shape):
-                seeds = [np.zeros(z.shape, z.dtype) for z in outputs]
-                seeds[chosen][index] = 1
-                rows.append(run.pull(seeds, keep=True))
-            by_output.append(rebuild(form, iter(_stacked(rows, y.shape, run.variables))))
-        result = run.result(rebuild(run.output, iter(by_output)))
-        return (result, run.given(run.aux)) if has_aux else result
-
-    return derivative
-
-
-def _stacked(rows: list[list[Any]], shape: tuple[int, ...], variables: list[Tensor]) -> list[Any]:
-    """For each variable, its gradients of all output elements in one tensor."""
-    if not rows:
-        return [wrap(np.zeros(shape + v.shape, v.dtype)) for v in variables]
-    columns = zip(*rows, strict=True)
-    return [
-        reshape(stack(list(column)), shape + v.shape)
-        for column, v in zip(columns, variables, strict=True)
-    ]
-
-
-def hessian(function: Function, argnums: Argnums = 0) -> Callable[..., Any]:
-    """All second derivatives of a scalar function: shape ``input.shape + input.shape``.
-
-    >>> import tinygrad_np as tg
-    >>> tg.func.hessian(lambda x: x[0] * x[0] * x[1])(tg.tensor([2.0, 3.0]))
-    tensor([[6., 4.],
-            [4., 0.]])
-    """
-    return jacobian(grad(function, argnums), argnums)
-
-
-def hvp(function: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, ...]:
-    """The Hessian of a scalar function times a vector, without the Hessian (Pearlmutter, 1994).
+def linearize(func: Function, *primals: Any) -> tuple[Any, Callable[..., Any]]:
+    """The value of a function, and its differential there, a function of tangents.
 
     Args:
-        primals, tangents: sequences with one entry for each argument, of one form.
+        func: of the primals.
+        primals: where it is taken.
 
     Returns:
-        A tuple with one entry for each primal.
+        The output, and ``jvp_fn(*tangents)``, which gives the derivative of the output along them.
 
     >>> import tinygrad_np as tg
-    >>> x, v = tg.tensor([1.0, 2.0]), tg.tensor([1.0, 10.0])
-    >>> tg.func.hvp(lambda x: (x**3).sum(), [x], [v])
-    (tensor([  6., 120.]),)
+    >>> y, differential = tg.func.linearize(lambda x: x * x, tg.tensor([1.0, 2.0]))
+    >>> y, differential(tg.tensor([1.0, 10.0]))
+    (tensor([1., 4.]), tensor([ 2., 40.]))
     """
-    directions = _matching("hvp", tuple(primals), tuple(tangents))
+    zeros = tree_map(lambda x: np.zeros_like(x._array if is_tensor(x) else x), tuple(primals))
+    output = jvp(func, tuple(primals), zeros)[0]
 
-    def slope(*args: Any) -> Any:
-        gradients = leaves(grad(function, range(len(args)))(*args))
-        return sum((g * v).sum() for g, v in zip(gradients, directions, strict=True))
+    def differential(*tangents: Any) -> Any:
+        return jvp(func, tuple(primals), tuple(tangents))[1]
 
-    product: tuple[Any, ...] = grad(slope, range(len(primals)))(*primals)
-    return product
-
-
-if not TYPE_CHECKING:  # type checkers know that there are no other names
-
-    def __getattr__(name: str) -> object:
-        from .refused_names import refuse
-
-        refuse(__name__, name)
+    return output, differential
