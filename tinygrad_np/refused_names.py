@@ -241,8 +241,8 @@ REFUSALS = (
     ),
     Refusal(
         "Cross-map normalization",
-        "PyTorch itself leaves the first channels in every sum and has no gradient of it; use "
-        "nn.LocalResponseNorm",
+        "PyTorch's own leaves the first channels in every sum and its gradient is not that of its "
+        "values; use nn.LocalResponseNorm",
         {"torch.nn": "CrossMapLRN2d"},
     ),
     Refusal(

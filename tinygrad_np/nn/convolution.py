@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..ops.arguments import shape_of
+from ..ops.nn.convolution.settings import around_axes
 from ..ops.shapes.padding import pad
 from ..tensor import Tensor
 from . import functional as F
@@ -65,6 +66,9 @@ class Convolution(Module):
         if padding_mode not in modes:
             choices = ", ".join(map(repr, modes))
             raise ValueError(f"{name}: padding_mode={padding_mode!r}: choose from {choices}")
+        if isinstance(padding, str):  # refused where it is written, not at the first call
+            sizes = [_tuple(value, self.axes) for value in (kernel_size, stride, dilation)]
+            around_axes(name, padding, *sizes)
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = _tuple(kernel_size, self.axes)

@@ -46,6 +46,7 @@ def test_float16_is_rounded_once() -> None:
         ({"size": 2, "scale_factor": 2.0}, ValueError, "size or scale_factor, one of them"),
         ({"size": 2, "mode": "cubic"}, NotImplementedError, "mode='cubic': choose from nearest"),
         ({"size": 2, "mode": "linear"}, NotImplementedError, "does not fit the shape"),
+        ({"size": (2, 3, 4), "mode": "trilinear"}, ValueError, "size=\\(2, 3, 4\\)"),
         ({"size": 2, "align_corners": True}, ValueError, "has no align_corners"),
         ({"scale_factor": (2.0, 2.0, 2.0)}, ValueError, "for 2 spatial dimensions"),
         ({"size": (0, 2)}, RuntimeError, "nothing is left"),

@@ -71,6 +71,9 @@ def interpolate(
     spatial = len(shape) - 2
     if mode not in MODES:
         raise NotImplementedError(f"interpolate: mode={mode!r}: choose from {', '.join(MODES)}")
+    for name, given in (("size", size), ("scale_factor", scale_factor)):
+        if given is not None:  # a batch that was forgotten: said first, as PyTorch does
+            _each(name, given, spatial)
     if not 1 <= spatial <= 3 or SMOOTH.get(mode, spatial) != spatial:
         raise NotImplementedError(f"interpolate: mode {mode!r} does not fit the shape {shape}")
     if align_corners is not None and mode not in SMOOTH:

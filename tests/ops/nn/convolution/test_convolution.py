@@ -427,6 +427,10 @@ def test_layers_hold_what_pytorch_holds() -> None:
         nn.Conv2d(3, 4, 3, groups=2)
     with pytest.raises(ValueError, match="padding_mode='mirror': choose from"):
         nn.Conv2d(3, 4, 3, padding_mode="mirror")
+    with pytest.raises(ValueError, match="Conv1d: padding='same' needs stride 1"):
+        nn.Conv1d(3, 4, 3, stride=2, padding="same")
+    with pytest.raises(ValueError, match="Conv3d: padding='smae': choose from"):
+        nn.Conv3d(3, 4, 3, padding="smae")
 
 
 @pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
