@@ -96,12 +96,16 @@ if _TYPE_CHECKING:
     from . import utils as utils
     from . import version as version
     from .activation_checkpointing import checkpoint as checkpoint
+    from .amp import GradScaler as GradScaler
     from .amp import autocast as autocast
+    from .amp import is_autocast_enabled as is_autocast_enabled
     from .computation_graph import graph as graph
     from .core.registry import implements as implements
     from .core.registry import primitive as primitive
     from .func import vmap as vmap
+    from .further_creation import *
     from .global_settings import *
+    from .in_place_functions import *
     from .io import load as load
     from .io import save as save
     from .nn.functional import adaptive_avg_pool1d as adaptive_avg_pool1d
@@ -137,6 +141,8 @@ if _TYPE_CHECKING:
     from .ops.linear_algebra.triangular import *
     from .ops.linear_algebra.vector_products import *
     from .threads import *
+    from .type_rules import *
+    from .window_functions import *
 else:
     from importlib import import_module as _import
 
@@ -177,9 +183,11 @@ else:
         "pixel_unshuffle",
     )
     _NAMES = {
+        "GradScaler": "amp",
         "autocast": "amp",
         "checkpoint": "activation_checkpointing",
         "graph": "computation_graph",
+        "is_autocast_enabled": "amp",
         "implements": "numpy_protocol",  # after NumPy's names: the user's replace them
         "load": "io",
         "primitive": "numpy_protocol",
@@ -188,8 +196,12 @@ else:
         **dict.fromkeys(_LAYERS, "nn.functional"),
     }
     _FILES = (
+        "further_creation",
         "global_settings",
+        "in_place_functions",
         "threads",
+        "type_rules",
+        "window_functions",
         "ops.linear_algebra.cholesky",
         "ops.linear_algebra.determinant",
         "ops.linear_algebra.distances",

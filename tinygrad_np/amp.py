@@ -20,7 +20,7 @@ from typing import Any, NoReturn, ParamSpec, Self, TypeVar
 
 from .tensor import Tensor
 
-__all__ = ["GradScaler", "autocast", "is_autocast_available"]
+__all__ = ["GradScaler", "autocast", "is_autocast_available", "is_autocast_enabled"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +40,16 @@ def is_autocast_available(device_type: str) -> bool:
 
     >>> import tinygrad_np as tg
     >>> tg.amp.is_autocast_available("cpu")
+    False
+    """
+    return False
+
+
+def is_autocast_enabled(device_type: str | None = None) -> bool:
+    """Whether mixed precision is switched on: never.
+
+    >>> import tinygrad_np as tg
+    >>> tg.is_autocast_enabled()
     False
     """
     return False

@@ -13,6 +13,7 @@ from typing import Any
 
 import tinygrad_np as tg
 
+PYTORCH = "2.13"
 NAMES: dict[str, list[str]] = json.loads(
     Path(__file__).with_name("names.json").read_text(encoding="utf-8")
 )
@@ -27,6 +28,10 @@ def namespace(name: str) -> Any:
 
 def is_here(place: str, name: str) -> bool:
     """Whether a name can be asked for; refused names say no."""
+    try:
+        room = namespace(place)
+    except ModuleNotFoundError:
+        return False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of deprecated names
-        return hasattr(namespace(place), name)
+        return hasattr(room, name)
