@@ -9,6 +9,7 @@ product writes its output in the same order.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -186,14 +187,22 @@ def windows(image: Array, kernel: Shape, stride: Shape, dilation: Shape) -> Arra
            [1., 2.],
            [2., 3.]])
     """
-    c, *size, n = image.shape
-    first, *steps, last = image.strides
+    shape, strides = _layout_of_windows(image.shape, image.strides, kernel, stride, dilation)
+    return np.ndarray(shape, image.dtype, image, 0, strides)
+
+
+@lru_cache(maxsize=256)  # a training step meets the same few again and again
+def _layout_of_windows(
+    shape: Shape, strides: Shape, kernel: Shape, stride: Shape, dilation: Shape
+) -> tuple[Shape, Shape]:
+    """The shape of :func:`windows` of an image of this layout, and their strides."""
+    c, *size, n = shape
+    first, *steps, last = strides
     span = dilated_size(kernel, dilation)
     counts = [(m - k) // s + 1 for m, k, s in zip(size, span, stride, strict=True)]
     by_tap = [step * d for step, d in zip(steps, dilation, strict=True)]
     by_window = [step * s for step, s in zip(steps, stride, strict=True)]
-    strides = (first, *by_tap, *by_window, last)
-    return np.ndarray((c, *kernel, *counts, n), image.dtype, image, 0, strides)
+    return (c, *kernel, *counts, n), (first, *by_tap, *by_window, last)
 
 
 def batch_innermost_images(x: Any) -> Any:

@@ -7,6 +7,7 @@ is the other's derivative.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,8 @@ Sizes = int | Sequence[int]
 def _taps(image: Array, kernel: Shape, stride: Shape, dilation: Shape) -> list[Array]:
     """Each tap of all windows of a (C, ..., N) image, a view for each, in row-major order."""
     taps = windows(image, kernel, stride, dilation)
-    return [taps[(slice(None), *place)] for place in np.ndindex(*kernel)]
+    places: list[tuple[Any, ...]] = [(slice(None), *tap) for tap in product(*map(range, kernel))]
+    return [taps[place] for place in places]
 
 
 def _max_pool_forward(
