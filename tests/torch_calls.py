@@ -403,4 +403,8 @@ module("InstanceNorm2d", 4, on=(wave(3, 4, 5, 2),), affine=True, track_running_s
 module("PReLU", 3, on=(wave(2, 3, 2),))
 
 # Those of each large family stand in a file of their own.
-from tests import torch_calls_losses, torch_calls_spatial  # noqa: E402, F401
+from tests import (  # noqa: E402, F401
+    torch_calls_losses,
+    torch_calls_spatial,
+    torch_calls_transformer,
+)

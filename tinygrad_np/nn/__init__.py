@@ -48,6 +48,7 @@ from .pooling.unpooling import *
 from .recurrent.cells import *
 from .recurrent.layers import *
 from .rms_norm import *
+from .transformer import *
 from .upsampling import *
 
 if not TYPE_CHECKING:  # type checkers know that there are no other names

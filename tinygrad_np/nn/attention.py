@@ -1,8 +1,7 @@
-"""Multi-head attention and the Transformer's encoder (Vaswani et al., 2017)."""
+"""Multi-head attention (Vaswani et al., 2017)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,7 @@ from ..core.errors import ArgumentError, ShapeError
 from ..core.tensor_base import unwrap
 from ..ops.arguments import shape_of
 from ..ops.linear_algebra.matmul import matmul
-from ..ops.nn.activations.gelu import gelu
-from ..ops.nn.activations.relu import relu
-from ..ops.nn.attention import causal_mask, masked_softmax
+from ..ops.nn.attention import masked_softmax
 from ..ops.nn.dropout import dropout
 from ..ops.nn.linear import linear
 from ..ops.reductions.sums import mean
@@ -23,14 +20,11 @@ from ..ops.shapes.permuting import swapaxes
 from ..ops.shapes.reshaping import reshape
 from ..tensor import Tensor
 from . import init
-from .containers import ModuleList
-from .dropout import Dropout
-from .layer_norm import LayerNorm
 from .linear import Linear
 from .module import Module
 from .parameter import Parameter, parameter_type
 
-__all__ = ["MultiheadAttention", "TransformerEncoder", "TransformerEncoderLayer"]
+__all__ = ["MultiheadAttention"]
 
 
 class MultiheadAttention(Module):
@@ -273,141 +267,3 @@ def _additive(mask: Any, dtype: Any) -> Any:
             f"MultiheadAttention: a mask must be of bools or floats, not {plain.dtype}"
         )
     return mask
-
-
-class TransformerEncoderLayer(Module):
-    """Attend to the sequence itself, then apply two linear layers.
-
-    Both parts have a residual path and layer normalization (Vaswani et al., 2017, section 3.1).
-    Input and output (length, N, d_model) or (length, d_model).
-
-    Args:
-        d_model: the width of the input and output.
-        nhead: the heads of the attention.
-        dim_feedforward: the width between the linear layers.
-        dropout: the probability after the attention and each linear layer.
-        activation: between the linear layers: "relu", "gelu" or a function.
-        layer_norm_eps: of the normalizations.
-        batch_first: (N, length, d_model), not (length, N, d_model).
-        norm_first: normalize before each part, not after its residual sum (Xiong et al., "On layer
-            normalization in the Transformer architecture", 2020).
-        bias: whether linear layers and normalizations have biases.
-        device: the CPU.
-        dtype: the type of the parameters; by default the default type.
-
-    >>> import tinygrad_np as tg
-    >>> tg.nn.TransformerEncoderLayer(8, 2, 16)(tg.zeros(5, 3, 8)).shape
-    (5, 3, 8)
-    """
-
-    def __init__(
-        self,
-        d_model: int,
-        nhead: int,
-        dim_feedforward: int = 2048,
-        dropout: float = 0.1,
-        activation: str | Callable[[Any], Any] = "relu",
-        layer_norm_eps: float = 1e-5,
-        batch_first: bool = False,
-        norm_first: bool = False,
-        bias: bool = True,
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__()
-        dtype = parameter_type(device, dtype)
-        self.self_attn = MultiheadAttention(
-            d_model, nhead, dropout, bias, batch_first=batch_first, device=device, dtype=dtype
-        )
-        self.linear1 = Linear(d_model, dim_feedforward, bias, device, dtype)
-        self.dropout = Dropout(dropout)
-        self.linear2 = Linear(dim_feedforward, d_model, bias, device, dtype)
-        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device, dtype=dtype)
-        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, device=device, dtype=dtype)
-        self.dropout1 = Dropout(dropout)
-        self.dropout2 = Dropout(dropout)
-        self.norm_first = norm_first
-        self.activation = _activation(activation)
-
-    def forward(
-        self,
-        src: Any,
-        src_mask: Any = None,
-        src_key_padding_mask: Any = None,
-        is_causal: bool = False,
-    ) -> Tensor:
-        """Compute the encoded sequence, of the shape of ``src``.
-
-        Args:
-            src: (length, N, d_model), batch first if so set, or without N.
-            src_mask, src_key_padding_mask: masks as for :class:`MultiheadAttention`.
-            is_causal: without a mask, each place sees itself and those before it.
-        """
-        if is_causal and src_mask is None:
-            length = shape_of(src)[
-                1 if self.self_attn.batch_first and len(shape_of(src)) == 3 else 0
-            ]
-            src_mask = ~causal_mask(length, length)
-        x = src
-        if self.norm_first:
-            x = x + self._attend(self.norm1(x), src_mask, src_key_padding_mask)
-            return x + self._feed_forward(self.norm2(x))  # type: ignore[no-any-return]
-        x = self.norm1(x + self._attend(x, src_mask, src_key_padding_mask))
-        return self.norm2(x + self._feed_forward(x))  # type: ignore[no-any-return]
-
-    def _attend(self, x: Any, mask: Any, padding: Any) -> Any:
-        return self.dropout1(self.self_attn(x, x, x, padding, False, mask)[0])
-
-    def _feed_forward(self, x: Any) -> Any:
-        return self.dropout2(self.linear2(self.dropout(self.activation(self.linear1(x)))))
-
-
-def _activation(wanted: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
-    if callable(wanted):
-        return wanted
-    known: dict[str, Callable[[Any], Any]] = {"relu": relu, "gelu": gelu}
-    if wanted not in known:
-        raise ArgumentError(f"activation={wanted!r}: choose from 'relu', 'gelu', or a function")
-    return known[wanted]
-
-
-class TransformerEncoder(Module):
-    """Apply copies of a layer one after the other, then a normalization if there is one.
-
-    Input and output as the layer's.
-
-    Args:
-        encoder_layer: the layer that is copied.
-        num_layers: the number of copies.
-        norm: the normalization, or None.
-
-    >>> import tinygrad_np as tg
-    >>> layer = tg.nn.TransformerEncoderLayer(8, 2, 16)
-    >>> tg.nn.TransformerEncoder(layer, 3)(tg.zeros(5, 1, 8)).shape
-    (5, 1, 8)
-    """
-
-    norm: Module | None
-
-    def __init__(
-        self, encoder_layer: TransformerEncoderLayer, num_layers: int, norm: Module | None = None
-    ) -> None:
-        from copy import deepcopy
-
-        super().__init__()
-        self.layers = ModuleList(deepcopy(encoder_layer) for _ in range(num_layers))
-        self.num_layers = num_layers
-        self.register_module("norm", norm)
-
-    def forward(
-        self,
-        src: Any,
-        mask: Any = None,
-        src_key_padding_mask: Any = None,
-        is_causal: bool = False,
-    ) -> Tensor:
-        """Compute the encoded sequence; arguments as for :class:`TransformerEncoderLayer`."""
-        x = src
-        for layer in self.layers:
-            x = layer(x, mask, src_key_padding_mask, is_causal)
-        return x if self.norm is None else self.norm(x)  # type: ignore[no-any-return]
