@@ -134,6 +134,9 @@ def _finish(losses: Axes, accuracies: Axes) -> None:
 
     for axes, name in ((losses, LOSS), (accuracies, ACCURACY)):
         axes.set(xlabel="epoch", ylabel=name)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        first, last = axes.dataLim.intervalx
+        if first == last:  # one epoch alone: no ticks between it and its neighbours
+            axes.set_xlim(first - 0.6, last + 0.6)
     accuracies.yaxis.set_major_formatter(PercentFormatter(1.0, symbol="%"))
     tidy(losses, accuracies)

@@ -302,3 +302,17 @@ def test_a_chain_with_parameters_is_straight():
     x = layered([1.0] * 8, edges, weights).x
     assert x[1] == pytest.approx(x[4], abs=0.02)
     assert x[4] == pytest.approx(x[7], abs=0.02)
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3])
+def test_epochs_are_counted_in_whole_numbers(epochs):
+    for figure in (
+        pictures.training_curves(history([0.5] * epochs), "title"),
+        pictures.overlaid_curves({"a": history([0.5] * epochs)}, "title"),
+    ):
+        FigureCanvasAgg(figure).draw()
+        for axes in figure.axes[:2]:
+            low, high = axes.get_xlim()
+            shown = [tick for tick in axes.get_xticks() if low <= tick <= high]
+            assert shown
+            assert all(tick == round(tick) for tick in shown)
