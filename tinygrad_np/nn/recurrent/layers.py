@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from ...core.errors import ArgumentError, ShapeError
+from ...core.tensor_base import unwrap
 from ...ops.arguments import shape_of
+from ...ops.indexing.item import getitem
 from ...ops.nn.dropout import dropout
 from ...ops.nn.linear import linear
 from ...ops.shapes.flipping import flip
@@ -23,6 +25,7 @@ from ...tensor import Tensor
 from .. import init
 from ..module import Module
 from ..parameter import Parameter, parameter_type
+from ..utils.rnn import PackedSequence, parts_by_step
 from .steps import GRUSteps, LSTMSteps, State, Steps
 
 __all__ = ["GRU", "LSTM", "RNN"]
@@ -115,6 +118,60 @@ class RNNBase(Module):
                 x = dropout(x, self.dropout, self.training)
         return x, last
 
+    def _over(
+        self, input: Any, sizes: Sequence[int], given: Sequence[Any]
+    ) -> tuple[Any, list[Any]]:
+        """Output and last states of a batch, padded or packed, or of one sequence."""
+        if not isinstance(input, PackedSequence):
+            x, first = self._prepared(input, sizes, given)
+            return self._finished(input, *self._run(x, first))
+        # The longest sequence comes first, so that those which have a step stand in front.
+        counts = np.asarray(unwrap(input.batch_sizes)).tolist()
+        order, back = (
+            None if indices is None else np.asarray(unwrap(indices))
+            for indices in (input.sorted_indices, input.unsorted_indices)
+        )
+        first = self._first_states(sizes, given, counts[0], unwrap(input.data).dtype)
+        if order is not None:
+            first = [getitem(state, (slice(None), order)) for state in first]
+        y, last = self._run_packed(input.data, counts, first)
+        states = [stack(list(parts)) for parts in zip(*last, strict=True)]
+        if back is not None:
+            states = [getitem(state, (slice(None), back)) for state in states]
+        return input._replace(data=y), states
+
+    def _run_packed(
+        self, x: Any, counts: Sequence[int], first: Sequence[Any]
+    ) -> tuple[Any, list[State]]:
+        """As :meth:`_run`, of packed sequences: at each step some of them are still there."""
+        width = 1 + self.bidirectional
+        last: list[State] = []
+        for layer in range(self.num_layers):
+            outputs = []
+            for direction, end in enumerate(("", "_reverse")[:width]):
+                w_ih, w_hh, b_ih, b_hh, w_hr = self._parts(layer, end)
+                state: State = tuple(s[layer * width + direction] for s in first)
+                products = list(parts_by_step(linear(x, w_ih, b_ih), counts))
+                ys = []
+                for product, count in list(zip(products, counts, strict=True))[
+                    :: -1 if direction else 1
+                ]:
+                    now: State = tuple(part[:count] for part in state)
+                    now = self.steps.step(product, now, w_hh, b_hh, self.nonlinearity)
+                    if w_hr is not None:
+                        now = (linear(now[0], w_hr), *now[1:])
+                    ys.append(now[0])
+                    state = tuple(
+                        concatenate([new, old[count:]]) if count < counts[0] else new
+                        for new, old in zip(now, state, strict=True)
+                    )
+                outputs.append(concatenate(ys[::-1] if direction else ys))
+                last.append(state)
+            x = concatenate(outputs, -1) if self.bidirectional else outputs[0]
+            if layer < self.num_layers - 1:
+                x = dropout(x, self.dropout, self.training)
+        return x, last
+
     def _prepared(self, input: Any, sizes: Sequence[int], given: Sequence[Any]) -> Any:
         """The input as (time, batch, features), and the first states, checked; zeros if None."""
         name = type(self).__name__
@@ -131,17 +188,24 @@ class RNNBase(Module):
             x = swapaxes(x, 0, 1)
         if not x.shape[0]:
             raise ArgumentError(f"{name}: the input has no steps")
+        return x, self._first_states(sizes, given, x.shape[1], x.dtype)
+
+    def _first_states(
+        self, sizes: Sequence[int], given: Sequence[Any], count: int, dtype: Any
+    ) -> list[Any]:
+        """The first states of so many sequences, checked; zeros for None."""
         first = []
         for size, state in zip(sizes, given, strict=True):
-            shape = (len(self._runs()), x.shape[1], size)
+            shape = (len(self._runs()), count, size)
             if state is None:
-                state = np.zeros(shape, x.dtype)
+                state = np.zeros(shape, dtype)
             elif shape_of(state) != shape:
                 raise ShapeError(
-                    f"{name}: a first state has shape {shape_of(state)}, expected {shape}"
+                    f"{type(self).__name__}: a first state has shape {shape_of(state)}, expected "
+                    f"{shape}"
                 )
             first.append(state)
-        return x, first
+        return first
 
     def _finished(self, input: Any, y: Any, last: list[State]) -> tuple[Any, list[Any]]:
         """Output and last states in the input's layout."""
@@ -231,7 +295,8 @@ class RNN(RNNBase):
         """Compute the outputs of all steps and the last state of each layer and direction.
 
         Args:
-            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I).
+            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I); or a
+                :class:`~tinygrad_np.nn.utils.rnn.PackedSequence`, which makes the output one.
             hx: the first state, (layers * directions, N, H), or None for zeros.
 
         Returns:
@@ -241,8 +306,7 @@ class RNN(RNNBase):
         Raises:
             ArgumentError: shapes that do not fit, or no steps.
         """
-        x, first = self._prepared(input, [self.hidden_size], [hx])
-        y, (h,) = self._finished(input, *self._run(x, first))
+        y, (h,) = self._over(input, [self.hidden_size], [hx])
         return y, h
 
 
@@ -305,7 +369,8 @@ class GRU(RNNBase):
         """Compute the outputs of all steps and the last state of each layer and direction.
 
         Args:
-            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I).
+            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I); or a
+                :class:`~tinygrad_np.nn.utils.rnn.PackedSequence`, which makes the output one.
             hx: the first state, (layers * directions, N, H), or None for zeros.
 
         Returns:
@@ -315,8 +380,7 @@ class GRU(RNNBase):
         Raises:
             ArgumentError: shapes that do not fit, or no steps.
         """
-        x, first = self._prepared(input, [self.hidden_size], [hx])
-        y, (h,) = self._finished(input, *self._run(x, first))
+        y, (h,) = self._over(input, [self.hidden_size], [hx])
         return y, h
 
 
@@ -358,7 +422,8 @@ class LSTM(RNNBase):
         """Compute the outputs of all steps and the last state of each layer and direction.
 
         Args:
-            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I).
+            input: (T, N, I), (N, T, I) with ``batch_first``, or (T, I); or a
+                :class:`~tinygrad_np.nn.utils.rnn.PackedSequence`, which makes the output one.
             hx: the first states ``(h, c)``, each (layers * directions, N, H), or None for zeros.
 
         Returns:
@@ -369,6 +434,5 @@ class LSTM(RNNBase):
             ArgumentError: shapes that do not fit, or no steps.
         """
         sizes = [self.proj_size or self.hidden_size, self.hidden_size]
-        x, first = self._prepared(input, sizes, (None, None) if hx is None else hx)
-        y, (h, c) = self._finished(input, *self._run(x, first))
+        y, (h, c) = self._over(input, sizes, (None, None) if hx is None else hx)
         return y, (h, c)

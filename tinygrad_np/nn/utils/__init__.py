@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from . import rnn as rnn
 from . import stateless as stateless
 from .clip_grad import *
 from .convert_parameters import *
