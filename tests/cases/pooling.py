@@ -9,16 +9,17 @@ from tinygrad_np.nn import functional as F
 from tinygrad_np.ops.nn.pooling import average_pooling, max_pooling
 from tinygrad_np.ops.nn.resampling import Taps, _resample
 
-from . import arrays, case, shapes, without_ties
+from . import arrays, case, without_ties
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
-images = shapes(4, 4, 3, 5)
+# A few small images: what a case costs grows with the square of its elements.
+images = st.tuples(*[st.integers(1, 2)] * 2, *[st.integers(3, 4)] * 2)
 
 
 case("max_pool", F.max_pool2d, without_ties(images), kernel_size=pairs)
 case("max_pool", F.max_pool2d, without_ties(images), kernel_size=(2, 3), stride=pairs,
      padding=(1, 0), ceil_mode=st.booleans())  # fmt: skip
-case("max_pool", F.max_pool2d, without_ties(shapes(4, 4, 5, 6)), kernel_size=(3, 2), stride=1,
+case("max_pool", F.max_pool2d, without_ties(st.just((2, 1, 5, 6))), kernel_size=(3, 2), stride=1,
      dilation=2)  # fmt: skip
 
 # Linear in the elements, once it is drawn which tap of each 2x3 window is meant.
