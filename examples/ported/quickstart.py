@@ -22,10 +22,10 @@ class Patches(Dataset):
     def __init__(self, length, seed, transform=None, target_transform=None):
         rng = np.random.default_rng(seed)
         self.labels = rng.integers(10, size=length)
-        self.images = rng.integers(0, 120, (length, 28, 28), dtype=np.uint8)
+        self.images = rng.integers(0, 60, (length, 28, 28), dtype=np.uint8)
         for image, label in zip(self.images, self.labels, strict=True):
             top, left = 5 + 12 * (label // 5), 1 + 5 * (label % 5)
-            image[top : top + 6, left : left + 6] += 100
+            image[top : top + 6, left : left + 6] += 180
         self.transform = transform
         self.target_transform = target_transform
 
@@ -122,7 +122,7 @@ def main(epochs=3):
     model = NeuralNetwork().to(device)
     print(model)
     loss_fn = nn.CrossEntropyLoss()
-    optimizer = tinygrad_np.optim.SGD(model.parameters(), lr=5e-1)
+    optimizer = tinygrad_np.optim.SGD(model.parameters(), lr=1e-1)
     for epoch in range(epochs):
         losses = train(train_dataloader, model, loss_fn, optimizer)
         test_loss, accuracy = test(test_dataloader, model, loss_fn)

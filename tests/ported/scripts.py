@@ -81,7 +81,7 @@ def quickstart(lib: Any, script: Any) -> Losses:
     model = same_weights(lib, script.NeuralNetwork(), 1.7)
     batches = script.DataLoader(script.Patches(192, 0, script.to_tensor), 16, shuffle=True)
     loss_fn = lib.nn.CrossEntropyLoss()
-    optimizer = lib.optim.SGD(model.parameters(), lr=0.5)
+    optimizer = lib.optim.SGD(model.parameters(), lr=0.1)
     losses = [loss for _ in range(3) for loss in script.train(batches, model, loss_fn, optimizer)]
     return {"train": losses, "test": list(script.test(batches, model, loss_fn))}
 
