@@ -17,8 +17,8 @@ import numpy as np
 
 from .core.device import check_placement
 from .core.leaving_graph import data_only
-from .core.tensor_base import unwrap, wrap
-from .core.type_promotion import default_float
+from .core.tensor_base import wrap
+from .core.type_promotion import default_float, element_type
 from .core.types import Array, Shape
 from .ops.arguments import as_sizes
 from .tensor import Tensor
@@ -92,7 +92,7 @@ def as_tensor(
     """
     check_placement(device)
     if isinstance(data, Tensor):
-        return data if dtype is None else data.to(dtype)
+        return data if dtype is None else data.to(element_type(dtype))
     made: Tensor = wrap(as_array(data, dtype))
     return made
 
@@ -136,7 +136,8 @@ def sizes_of(op: str, size: Any, more: tuple[Any, ...] = ()) -> Shape:
 
 def made_of(array: Any, dtype: Any, requires_grad: bool) -> Tensor:
     """A tensor of an array just made, in the type asked for (None: the default float type)."""
-    made: Tensor = wrap(np.asarray(array, default_float() if dtype is None else dtype))
+    kind = default_float() if dtype is None else element_type(dtype)
+    made: Tensor = wrap(np.asarray(array, kind))
     return made.requires_grad_(requires_grad)
 
 
@@ -296,8 +297,8 @@ def full_like(
     tensor([7., 7.])
     """
     check_placement(device, layout)
-    array = np.asarray(unwrap(input))
-    kind = array.dtype if dtype is None else dtype
+    array = input._array if isinstance(input, Tensor) else as_array(input)
+    kind = array.dtype if dtype is None else element_type(dtype)
     value = _one_number("full_like", np.asarray(data_only(fill_value, "full_like()")))
     return made_of(np.full(array.shape, value.astype(kind)), kind, requires_grad)
 
@@ -317,8 +318,8 @@ def empty_like(
     (2, 3)
     """
     check_placement(device, layout)
-    array = np.asarray(unwrap(input))
-    kind = array.dtype if dtype is None else dtype
+    array = input._array if isinstance(input, Tensor) else as_array(input)
+    kind = array.dtype if dtype is None else element_type(dtype)
     return made_of(np.empty(array.shape, kind), kind, requires_grad)
 
 
@@ -362,7 +363,9 @@ def arange(
     first, last, by = (_number("arange", value) for value in (*bounds, step))
     if not (isfinite(first) and isfinite(last)):
         raise RuntimeError(f"arange: from {first} to {last} there is no end")
-    if dtype is not None and np.dtype(dtype) == np.int64:  # as PyTorch: all three are cut off first
+    if (
+        dtype is not None and element_type(dtype) == np.int64
+    ):  # as PyTorch: all three are cut off first
         first, last, by = int(first), int(last), int(by)
     if by == 0:
         raise RuntimeError("arange: step must not be 0")

@@ -17,7 +17,7 @@ from .core.device import check_placement
 from .core.errors import ShapeError
 from .core.leaving_graph import data_only
 from .core.tensor_base import unwrap, wrap
-from .core.type_promotion import default_float
+from .core.type_promotion import default_float, element_type
 from .core.types import Shape
 from .creation import made_of, sizes_of
 from .ops.sampling import drawn_bernoulli, drawn_multinomial
@@ -41,7 +41,7 @@ def _drawn(
     op: str, draw: Callable[..., Any], shape: Shape, dtype: Any, requires_grad: bool
 ) -> Tensor:
     """Floating-point numbers with all digits of their type (float16: rounded from float32)."""
-    kind = np.dtype(default_float() if dtype is None else dtype)
+    kind = element_type(default_float() if dtype is None else dtype)
     if kind.kind != "f":
         raise NotImplementedError(f"{op}: the numbers are floating-point numbers, not {kind}")
     return made_of(draw(shape, kind if kind.itemsize == 8 else np.float32), kind, requires_grad)

@@ -20,6 +20,7 @@ from .core.size import ElementCount, Size, element_count, new_size
 from .core.tensor_base import set_tensor_class
 from .core.type_promotion import default_float
 from .core.types import Array
+from .ops.arguments import check_flag
 from .printing import array_text
 from .tensor_methods.arguments import as_array
 from .tensor_methods.casting import CastingMethods
@@ -163,11 +164,13 @@ class Tensor(
         Raises:
             RuntimeError: the type is not floating-point, or the tensor is no leaf and would be
                 switched off.
+            TypeError: ``requires_grad`` is no bool.
 
         >>> import tinygrad_np as tg
         >>> tg.ones(2).requires_grad_().requires_grad
         True
         """
+        check_flag("requires_grad_", "requires_grad", requires_grad)
         if self.node is not None and not isinstance(self.node, Leaf):
             if not requires_grad:
                 raise RuntimeError(

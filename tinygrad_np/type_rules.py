@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .core.tensor_base import unwrap
-from .core.type_promotion import default_float
+from .core.type_promotion import default_float, element_type
 
 __all__ = ["can_cast", "promote_types", "result_type"]
 
@@ -22,8 +22,8 @@ def promote_types(type1: Any, type2: Any) -> DType:
     >>> tg.promote_types(tg.int64, tg.float32), tg.promote_types(tg.uint8, tg.int8)
     (dtype('float32'), dtype('int16'))
     """
-    first: DType = np.dtype(type1)
-    second: DType = np.dtype(type2)
+    first: DType = element_type(type1)
+    second: DType = element_type(type2)
     if _CATEGORY[first.kind] >= 2 > _CATEGORY[second.kind]:
         return first
     if _CATEGORY[second.kind] >= 2 > _CATEGORY[first.kind]:
@@ -69,4 +69,4 @@ def can_cast(from_: Any, to: Any) -> bool:
     >>> tg.can_cast(tg.float64, tg.float16), tg.can_cast(tg.float32, tg.int64)
     (True, False)
     """
-    return _CATEGORY[np.dtype(from_).kind] <= _CATEGORY[np.dtype(to).kind]
+    return _CATEGORY[element_type(from_).kind] <= _CATEGORY[element_type(to).kind]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .core.device import check_placement
-from .core.type_promotion import default_float
+from .core.type_promotion import default_float, element_type
 from .creation import made_of
 from .tensor import Tensor
 
@@ -38,7 +38,7 @@ def _window(
     check_placement(*placement)
     if window_length < 0:
         raise RuntimeError(f"{op}: window_length={window_length} must not be negative")
-    kind = np.dtype(default_float() if dtype is None else dtype)
+    kind = element_type(default_float() if dtype is None else dtype)
     if kind.kind != "f":
         raise RuntimeError(f"{op}: {kind}: a window is of floating-point numbers")
     if window_length == 1:

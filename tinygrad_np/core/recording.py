@@ -73,6 +73,8 @@ def general(op: Primitive, is_operator: bool = False) -> Callable[..., Any]:
         if returns_residuals:
             y, *residuals = y
         if not given_tensor:
+            if inputs and inputs[0] is None:
+                raise TypeError(f"{name}: the input is None: expected a tensor")
             return y
         dtype = y.dtype
         if dtype is not settled and (promoted := promoted_inputs(name, arrays, y)) is not None:
@@ -270,6 +272,8 @@ def unary(op: Primitive) -> Callable[..., Any]:
 
     def call(x: Any) -> Any:
         if not isinstance(x, TensorBase):
+            if x is None:
+                raise TypeError(f"{name}: the input is None: expected a tensor")
             return forward(x)
         array = x._array
         y = forward(array)

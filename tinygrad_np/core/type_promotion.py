@@ -34,6 +34,23 @@ def set_default_float(dtype: np.dtype[Any]) -> None:
     _default = dtype
 
 
+def element_type(dtype: Any) -> np.dtype[Any]:
+    """An element type as NumPy's object for it.
+
+    Raises:
+        TypeError: it is none. A tensor or an array is none, though NumPy takes its type.
+
+    >>> element_type("float64")
+    dtype('float64')
+    """
+    if isinstance(dtype, (TensorBase, np.ndarray)):
+        raise TypeError(
+            f"dtype: expected an element type, not a {type(dtype).__name__}; give its own, x.dtype"
+        )
+    kind: np.dtype[Any] = np.dtype(dtype)
+    return kind
+
+
 def is_foreign(value: Any) -> bool:
     """Whether an operand takes no part in NumPy's functions (NEP 13: no ``__array_ufunc__``)."""
     return getattr(value, "__array_ufunc__", value) is None

@@ -10,7 +10,7 @@ from ..core.aliasing import has_repeats
 from ..core.device import check_placement
 from ..core.node import Leaf
 from ..core.tensor_base import with_own_type
-from ..core.type_promotion import default_float
+from ..core.type_promotion import default_float, element_type
 from ..core.types import Array
 from ..tensor import Tensor
 
@@ -134,4 +134,4 @@ def parameter_type(device: Any, dtype: Any) -> np.dtype[Any]:
     dtype('float32')
     """
     check_placement(device)
-    return default_float() if dtype is None else np.dtype(dtype)
+    return default_float() if dtype is None else element_type(dtype)

@@ -90,6 +90,47 @@ def beside_tensors(op: str, *inputs: Any) -> list[Any]:
     return [x if isinstance(x, TensorBase) else wrap(x) for x in operands(op, *inputs)]
 
 
+def kept(keepdim: Any, keepdims: Any = False) -> bool:
+    """Whether ``keepdim`` or ``keepdims`` is set.
+
+    Raises:
+        TypeError: one of them is no bool: ``x.sum(0, 1)`` means ``x.sum((0, 1))``.
+    """
+    for value in (keepdim, keepdims):
+        if value is not True and value is not False and not isinstance(value, np.bool_):
+            raise TypeError(
+                f"keepdim: expected a bool, not {value!r}; several dimensions are given in a "
+                "tuple, dim=(0, 1)"
+            )
+    return bool(keepdim or keepdims)
+
+
+def check_flag(op: str, name: str, value: Any) -> None:
+    """Raise a TypeError where an argument that switches something is no bool."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{op}: {name} must be a bool, not {value!r}")
+
+
+def check_number(op: str, name: str, value: Any) -> None:
+    """Raise a TypeError where an argument that is one number has axes, or is none."""
+    if type(value) is not float and (isinstance(value, str) or value is None or shape_of(value)):
+        raise TypeError(f"{op}: {name} must be one number, not {type(value).__name__} {value!r}")
+
+
+def check_floats(op: str, input: Any) -> None:
+    """Raise an error for integers or bools, whose ``op`` would be of another type.
+
+    Raises:
+        ArgumentError: a RuntimeError, as PyTorch's.
+    """
+    array = input._array if isinstance(input, TensorBase) else np.asarray(input)
+    if array.dtype.kind != "f":
+        raise ArgumentError(
+            f"{op}: the input is of {array.dtype}, the result would be of another type: convert it "
+            "first, x.float()"
+        )
+
+
 def ndim_of(value: Any) -> int:
     """The number of dimensions. See :func:`shape_of`."""
     return len(shape_of(value))

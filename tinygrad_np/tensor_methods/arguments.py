@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.leaving_graph import data_only
 from ..core.tensor_base import TensorBase, with_own_type, wrap
-from ..core.type_promotion import default_float, refuse_masked
+from ..core.type_promotion import default_float, element_type, refuse_masked
 from ..core.types import Array
 
 
@@ -28,7 +28,7 @@ def as_array(data: Any, dtype: Any = None, copy: bool | None = None) -> Array:
     """
     data = _without_tensors(data)
     refuse_masked("tensor", data)
-    array = np.array(data, dtype, copy=copy)
+    array = np.array(data, dtype if dtype is None else element_type(dtype), copy=copy)
     if array.dtype.kind not in "fiub":
         raise TypeError(
             f"tensor: {array.dtype} is not supported: tensors are of real numbers or bools"

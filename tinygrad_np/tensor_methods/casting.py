@@ -10,6 +10,7 @@ import numpy as np
 from ..core.aliasing import alias_group
 from ..core.device import conversion
 from ..core.tensor_base import TensorBase
+from ..core.type_promotion import element_type
 from ..ops.shapes import casting
 from .arguments import as_array
 from .arguments import constant as _constant
@@ -131,7 +132,7 @@ class CastingMethods(TensorBase):
             if name not in known:
                 raise ValueError(f"type: {dtype!r} names no type")
             dtype = known[name]
-        return self.to(dtype)
+        return self.to(element_type(dtype))
 
     def type_as(self, other: TensorBase) -> Self:
         """Convert the elements to the type of another tensor's.

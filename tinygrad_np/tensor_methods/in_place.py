@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from ..core.tensor_base import TensorBase
+from ..ops.arguments import shape_of
 from ..ops.elementwise import (
     arithmetic,
     comparison,
@@ -160,10 +161,18 @@ class InPlaceMethods(TensorBase):
     def fill_(self, value: Any) -> Self:
         """Fill the tensor with one number, and return it.
 
+        Raises:
+            RuntimeError: the value has axes.
+
         >>> import tinygrad_np as tg
         >>> tg.tensor([1.0, 2.0]).fill_(3)
         tensor([3., 3.])
         """
+        if shape_of(value):
+            raise RuntimeError(
+                f"fill_: one number is expected, not values of shape {shape_of(value)}: copy_() "
+                "takes over many"
+            )
         return overwrite(self, value, "fill_")
 
     def copy_(self, other: Any, non_blocking: bool = False) -> Self:

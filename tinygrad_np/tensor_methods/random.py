@@ -14,6 +14,15 @@ from ..ops.sampling import drawn_bernoulli, drawn_multinomial
 from ..random import numpy_generator
 
 
+def _check_floats(tensor: TensorBase, op: str) -> None:
+    """Raise a NotImplementedError, as PyTorch, where draws would be cut to integers."""
+    if tensor._array.dtype.kind != "f":
+        raise NotImplementedError(
+            f"{op}: the tensor is of {tensor._array.dtype}, the draws are not: convert it first, "
+            "x.float()"
+        )
+
+
 class RandomMethods(TensorBase):
     """Methods that fill a tensor with random numbers of ``generator``, by default the engine's."""
 
@@ -26,6 +35,7 @@ class RandomMethods(TensorBase):
         >>> tg.zeros(2, 3).normal_(std=0.1).shape
         (2, 3)
         """
+        _check_floats(self, "normal_")
         return overwrite(
             self, numpy_generator(generator).normal(mean, std, self._array.shape), "normal_"
         )
@@ -37,6 +47,7 @@ class RandomMethods(TensorBase):
         >>> tg.zeros(2, 3).uniform_(1, 2).min().item() >= 1
         True
         """
+        _check_floats(self, "uniform_")
         return overwrite(
             self, numpy_generator(generator).uniform(from_, to, self._array.shape), "uniform_"
         )
@@ -44,11 +55,17 @@ class RandomMethods(TensorBase):
     def bernoulli_(self, p: Any = 0.5, *, generator: Any = None) -> Self:
         """Fill the tensor with 1, with probability ``p``, and 0, and return it.
 
+        Raises:
+            RuntimeError: a probability is not from 0 to 1.
+
         >>> import tinygrad_np as tg
         >>> tg.zeros(3).bernoulli_(1.0)
         tensor([1., 1., 1.])
         """
-        drawn = numpy_generator(generator).random(self._array.shape) < unwrap(p)
+        chances = np.asarray(unwrap(p))
+        if not (chances >= 0).all() or not (chances <= 1).all():
+            raise RuntimeError("bernoulli_: the probabilities must be from 0 to 1")
+        drawn = numpy_generator(generator).random(self._array.shape) < chances
         return overwrite(self, drawn, "bernoulli_")
 
     def bernoulli(self, p: float | None = None, *, generator: Any = None) -> Self:
@@ -87,6 +104,7 @@ class RandomMethods(TensorBase):
         >>> bool((tg.zeros(3).exponential_() >= 0).all())
         True
         """
+        _check_floats(self, "exponential_")
         if not lambd > 0:
             raise RuntimeError(f"exponential_: lambd={lambd} must be positive")
         drawn = numpy_generator(generator).exponential(1 / lambd, self._array.shape)
@@ -105,6 +123,7 @@ class RandomMethods(TensorBase):
         >>> bool((tg.zeros(3).log_normal_() > 0).all())
         True
         """
+        _check_floats(self, "log_normal_")
         if not std > 0:
             raise RuntimeError(f"log_normal_: std={std} must be positive")
         drawn = numpy_generator(generator).lognormal(mean, std, self._array.shape)
@@ -124,6 +143,7 @@ class RandomMethods(TensorBase):
         >>> tg.zeros(2, 3).cauchy_().shape
         (2, 3)
         """
+        _check_floats(self, "cauchy_")
         if not sigma > 0:
             raise RuntimeError(f"cauchy_: sigma={sigma} must be positive")
         drawn = numpy_generator(generator).standard_cauchy(self._array.shape)

@@ -185,7 +185,7 @@ def test_quantiles_of_equal_and_infinite_elements() -> None:
 def test_quantiles_of_integers_are_floats() -> None:
     x = tg.tensor([1, 2, 3, 4])
     assert np.median(x).item() == 2.5 and np.median(x).dtype == np.float32
-    assert tg.quantile(x, 0.25).item() == 1.75
+    assert np.quantile(x, 0.25).item() == 1.75
     assert np.percentile(x, [25, 50], axis=0).tolist() == [1.75, 2.5]
 
 

@@ -6,6 +6,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.registry import implements, primitive
 from ...core.tensor_base import AnyTensor, like_input, unwrap
 from ...core.type_promotion import constant_operand
@@ -64,6 +65,9 @@ def sub(input: TensorLike, other: Any, *, alpha: float = 1) -> TensorLike:
 def _times(op: str, input: Any, other: Any, alpha: float) -> Any:
     if isinstance(other, (list, tuple)):
         other = constant_operand(other, op, (input,))
+    kinds = {np.asarray(unwrap(x)).dtype.kind for x in (input, other)}
+    if isinstance(alpha, float) and kinds <= {"i", "u", "b"}:
+        raise ArgumentError(f"{op}: alpha={alpha}: for integers alpha must be an integer")
     return other * alpha
 
 

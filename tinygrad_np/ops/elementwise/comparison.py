@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.tensor_base import on_arrays, unwrap
+from ...core.type_promotion import operands
 from ...core.types import TensorLike
 
 __all__ = [
@@ -102,10 +104,15 @@ def isclose(
 
     The shapes broadcast. NaN is close to NaN only with ``equal_nan``.
 
+    Raises:
+        ArgumentError: a tolerance is negative.
+
     >>> import tinygrad_np as tg
     >>> tg.isclose(tg.tensor([1.0, 2.0]), tg.tensor([1.0, 2.001]))
     tensor([ True, False])
     """
+    if rtol < 0 or atol < 0:
+        raise ArgumentError(f"isclose: rtol={rtol} and atol={atol} must not be negative")
     return on_arrays(np.isclose, input, other, rtol, atol, equal_nan)
 
 
@@ -118,7 +125,7 @@ def allclose(
     >>> tg.allclose(tg.tensor([1.0, 2.0]), tg.tensor([1.0, 2.001]))
     False
     """
-    return bool(np.allclose(unwrap(input), unwrap(other), rtol, atol, equal_nan))
+    return bool(np.all(unwrap(isclose(input, other, rtol, atol, equal_nan))))
 
 
 def equal(input: Any, other: Any) -> bool:
@@ -128,7 +135,7 @@ def equal(input: Any, other: Any) -> bool:
     >>> tg.equal(tg.tensor([1.0, 2.0]), tg.tensor([1.0, 2.0]))
     True
     """
-    return bool(np.array_equal(unwrap(input), unwrap(other)))
+    return bool(np.array_equal(*map(unwrap, operands("equal", input, other))))
 
 
 # --- NaN and infinities --------------------------------------------------------------------------

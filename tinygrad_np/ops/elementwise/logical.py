@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...core.tensor_base import on_arrays
+from ...core.type_promotion import operands
 from ...core.types import TensorLike
 
 __all__ = [
@@ -28,7 +29,9 @@ def logical_and(input: TensorLike, other: Any) -> TensorLike:
     >>> tg.logical_and(tg.tensor([0, 1, 2]), tg.tensor([1, 0, 3]))
     tensor([False, False,  True])
     """
-    return on_arrays(np.logical_and, input, other)
+    first, second = operands("logical_and", input, other)
+    result: TensorLike = on_arrays(np.logical_and, first, second)
+    return result
 
 
 def logical_or(input: TensorLike, other: Any) -> TensorLike:
@@ -38,7 +41,9 @@ def logical_or(input: TensorLike, other: Any) -> TensorLike:
     >>> tg.logical_or(tg.tensor([0, 1, 2]), tg.tensor([0, 0, 3]))
     tensor([False,  True,  True])
     """
-    return on_arrays(np.logical_or, input, other)
+    first, second = operands("logical_or", input, other)
+    result: TensorLike = on_arrays(np.logical_or, first, second)
+    return result
 
 
 def logical_xor(input: TensorLike, other: Any) -> TensorLike:
@@ -48,7 +53,9 @@ def logical_xor(input: TensorLike, other: Any) -> TensorLike:
     >>> tg.logical_xor(tg.tensor([0, 1, 2]), tg.tensor([0, 0, 3]))
     tensor([False,  True, False])
     """
-    return on_arrays(np.logical_xor, input, other)
+    first, second = operands("logical_xor", input, other)
+    result: TensorLike = on_arrays(np.logical_xor, first, second)
+    return result
 
 
 def logical_not(input: TensorLike) -> TensorLike:

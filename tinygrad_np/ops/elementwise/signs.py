@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ...core.errors import ArgumentError
 from ...core.registry import primitive
-from ...core.tensor_base import on_arrays
+from ...core.tensor_base import TensorBase, on_arrays
 from ...core.types import TensorLike
 
 __all__ = [
@@ -109,10 +110,17 @@ def heaviside(input: TensorLike, values: Any) -> TensorLike:
 
     The derivative by ``input`` is 0 everywhere.
 
+    Raises:
+        ArgumentError: the tensors are of two types.
+
     >>> import tinygrad_np as tg
     >>> tg.heaviside(tg.tensor([-2.0, 0.0, 3.0]), 0.5)
     tensor([0.0000, 0.5000, 1.0000])
     """
+    if isinstance(input, TensorBase) and isinstance(values, TensorBase):
+        kinds = input._array.dtype, values._array.dtype
+        if kinds[0] != kinds[1]:
+            raise ArgumentError(f"heaviside: input and values are of {kinds[0]} and {kinds[1]}")
     return _heaviside(input, values)
 
 

@@ -18,9 +18,9 @@ from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.summation import accurate_sum
 from ...core.tensor_base import like_input, unwrap
-from ...core.type_promotion import operands
+from ...core.type_promotion import element_type, operands
 from ...core.types import Shape, TensorLike
-from ..arguments import Dims, axes_of, axis_of, reduced_dims, shape_of
+from ..arguments import Dims, axes_of, axis_of, kept, reduced_dims, shape_of
 from ..elementwise.selection import where
 from ..elementwise.signs import abs, sign
 from ..reductions.extrema import amax, amin
@@ -145,7 +145,7 @@ def vector_norm(
     tensor([5., 0.])
     """
     result: TensorLike = _norm_of(
-        "vector_norm", x, ord, reduced_dims(dim, axis), keepdim or keepdims, dtype
+        "vector_norm", x, ord, reduced_dims(dim, axis), kept(keepdim, keepdims), dtype
     )
     return result
 
@@ -176,7 +176,7 @@ def _floats_in(op: str, value: Any, dtype: Any) -> Any:
         )
     if dtype is None:
         return x
-    wanted = np.dtype(dtype)
+    wanted = element_type(dtype)
     if wanted.kind != "f" or wanted.itemsize < x.dtype.itemsize:
         raise ArgumentError(
             f"{op}: dtype={wanted}: a floating-point type that is not narrower than {x.dtype} is "
@@ -296,7 +296,7 @@ def norm(
     """
     result: TensorLike
     named = axis if dim is None else dim
-    keeps = keepdim or keepdims
+    keeps = kept(keepdim, keepdims)
     if named is None:
         ndim = np.ndim(A)
         if ord is None:

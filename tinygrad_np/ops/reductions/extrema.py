@@ -16,7 +16,7 @@ from ...core.registry import primitive
 from ...core.tensor_base import TensorBase, like_input, unwrap
 from ...core.type_promotion import operands
 from ...core.types import Array, TensorLike
-from ..arguments import Dims, axis_of, reduced_dims
+from ..arguments import Dims, axis_of, kept, reduced_dims
 from ..elementwise.selection import maximum, minimum
 from ..sorting.values_and_indices import ValuesAndIndices, pick, pick_the_number
 from .evenly_shared import one_of_all
@@ -109,7 +109,7 @@ def amax(
     >>> tg.amax(tg.tensor([[1.0, 5.0], [3.0, 2.0]]), dim=1)
     tensor([5., 3.])
     """
-    return _amax(input, axis=reduced_dims(dim, axis), keepdims=keepdim or keepdims)
+    return _amax(input, axis=reduced_dims(dim, axis), keepdims=kept(keepdim, keepdims))
 
 
 def amin(
@@ -128,7 +128,7 @@ def amin(
     >>> tg.amin(tg.tensor([[1.0, 5.0], [3.0, 2.0]]), dim=1)
     tensor([1., 2.])
     """
-    return _amin(input, axis=reduced_dims(dim, axis), keepdims=keepdim or keepdims)
+    return _amin(input, axis=reduced_dims(dim, axis), keepdims=kept(keepdim, keepdims))
 
 
 class Extrema(NamedTuple, Generic[TensorLike]):
@@ -154,7 +154,7 @@ def aminmax(
     >>> tg.aminmax(tg.tensor([3.0, 1.0, 2.0]))
     Extrema(min=tensor(1.), max=tensor(3.))
     """
-    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     return Extrema(_amin(input, axis=over, keepdims=keeps), _amax(input, axis=over, keepdims=keeps))
 
 
@@ -197,7 +197,7 @@ def argmax(
     >>> tg.argmax(tg.tensor([[1.0, 5.0], [3.0, 2.0]]), dim=1)
     tensor([1, 0])
     """
-    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     y: TensorLike = like_input(
         _index_of("argmax", np.ndarray.argmax, unwrap(input), over, keeps), input
     )
@@ -221,7 +221,7 @@ def argmin(
     >>> tg.argmin(tg.tensor([[1.0, 5.0], [3.0, 2.0]]), dim=0)
     tensor([0, 1])
     """
-    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     y: TensorLike = like_input(
         _index_of("argmin", np.ndarray.argmin, unwrap(input), over, keeps), input
     )
@@ -286,7 +286,7 @@ def max(
     tensor([[2., 5.],
             [3., 2.]])
     """
-    keeps = keepdim or keepdims
+    keeps = kept(keepdim, keepdims)
     if isinstance(dim, (TensorBase, np.ndarray)):
         dim, other = None, dim
     if other is not None:
@@ -328,7 +328,7 @@ def min(
     >>> tg.min(x, dim=0)
     ValuesAndIndices(values=tensor([1., 2.]), indices=tensor([0, 1]))
     """
-    keeps = keepdim or keepdims
+    keeps = kept(keepdim, keepdims)
     if isinstance(dim, (TensorBase, np.ndarray)):
         dim, other = None, dim
     if other is not None:

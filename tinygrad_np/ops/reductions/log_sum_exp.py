@@ -10,7 +10,7 @@ from ...core.registry import primitive
 from ...core.summation import FLOAT16, FLOAT32
 from ...core.tensor_base import unwrap
 from ...core.types import TensorLike
-from ..arguments import Dims, reduced_dims
+from ..arguments import Dims, kept, reduced_dims
 from ..elementwise.exponential import exp
 from .reduced_axes import Axis, keep, reduced_axes
 
@@ -81,4 +81,4 @@ def logsumexp(
     >>> tg.logsumexp(tg.tensor([1000.0, 1000.0]), dim=0)
     tensor(1000.6932)
     """
-    return _logsumexp(input, axis=reduced_dims(dim, axis), keepdims=keepdim or keepdims)
+    return _logsumexp(input, axis=reduced_dims(dim, axis), keepdims=kept(keepdim, keepdims))

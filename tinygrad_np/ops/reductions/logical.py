@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.tensor_base import like_input, unwrap
 from ...core.types import TensorLike
-from ..arguments import Dims, reduced_dims
+from ..arguments import Dims, kept, reduced_dims
 from .reduced_axes import reduced_axes
 
 __all__ = ["all", "any", "count_nonzero"]
@@ -54,7 +54,7 @@ def all(
     >>> tg.all(tg.tensor([[1.0, 0.0], [3.0, 2.0]]), dim=1)
     tensor([False,  True])
     """
-    y: TensorLike = _hold("all", np.logical_and, input, dim, axis, keepdim or keepdims)
+    y: TensorLike = _hold("all", np.logical_and, input, dim, axis, kept(keepdim, keepdims))
     return y
 
 
@@ -74,7 +74,7 @@ def any(
     >>> tg.any(tg.tensor([[0.0, 0.0], [3.0, 0.0]]), dim=1)
     tensor([False,  True])
     """
-    y: TensorLike = _hold("any", np.logical_or, input, dim, axis, keepdim or keepdims)
+    y: TensorLike = _hold("any", np.logical_or, input, dim, axis, kept(keepdim, keepdims))
     return y
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from ...core.errors import ArgumentError
 from ...core.registry import implements
 from ...core.tensor_base import unwrap
+from ...core.type_promotion import default_float
 from ..arguments import in_dtype
 from ..elementwise.powers import sqrt, square
 from ..elementwise.selection import maximum, minimum
@@ -70,12 +71,19 @@ def _numpy_prod(
     return y if initial is None else y * initial
 
 
+def _of_floats(a: Any, dtype: Any) -> Any:
+    """The tensor in the type that is asked for; one of integers in the default float type."""
+    if dtype is None and unwrap(a).dtype.kind != "f":
+        dtype = default_float()
+    return _of(a, True, 0, dtype)
+
+
 @implements(np.mean)
 def _numpy_mean(
     a: Any, axis: Axis = None, dtype: Any = None, *, keepdims: bool = False, where: Any = True
 ) -> Any:
     if where is True:
-        return mean(_of(a, True, 0, dtype), axis=axis, keepdims=keepdims)
+        return mean(_of_floats(a, dtype), axis=axis, keepdims=keepdims)
     total = sum(_of(a, where, 0, dtype), axis=axis, keepdims=keepdims)
     return total / _how_many(a, where, axis, keepdims)
 
@@ -126,7 +134,7 @@ def _numpy_var(
 ) -> Any:
     degrees = ddof if correction is None else correction
     if where is True:
-        a = _of(a, True, 0, dtype)
+        a = _of_floats(a, dtype)
         return var(a, axis=axis, correction=degrees, keepdims=keepdims)
     center = _numpy_mean(a, axis, dtype, keepdims=True, where=where)
     squares = square(_of(a, where, 0, dtype) - _of(center, where, 0))
@@ -147,7 +155,7 @@ def _numpy_std(
 ) -> Any:
     degrees = ddof if correction is None else correction
     if where is True:
-        a = _of(a, True, 0, dtype)
+        a = _of_floats(a, dtype)
         return std(a, axis=axis, correction=degrees, keepdims=keepdims)
     y = _numpy_var(a, axis, dtype, ddof=degrees, keepdims=keepdims, where=where)
     constant = np.equal(y, 0)  # its gradient is 0, as that of std

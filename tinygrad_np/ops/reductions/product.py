@@ -10,7 +10,7 @@ from ...core.summation import FLOAT16, FLOAT32
 from ...core.tensor_base import like_input, unwrap
 from ...core.type_promotion import operands
 from ...core.types import TensorLike
-from ..arguments import Dims, in_dtype, reduced_dims
+from ..arguments import Dims, in_dtype, kept, reduced_dims
 from ..shapes.casting import clone
 from ..shapes.joining import concatenate
 from ..shapes.permuting import moveaxis
@@ -60,7 +60,7 @@ def prod(
     else:
         y = _multiplied(in_dtype(x, FLOAT32 if kind == FLOAT16 else None), axes)
         y = in_dtype(y, FLOAT16 if kind == FLOAT16 else None)
-    if keepdim or keepdims:
+    if kept(keepdim, keepdims):
         y = reshape(y, kept_shape(shape, axes))
     result: TensorLike = in_dtype(y, dtype)
     return result

@@ -15,7 +15,7 @@ from ...core.errors import ArgumentError
 from ...core.tensor_base import TensorBase, unwrap
 from ...core.type_promotion import default_float, operands
 from ...core.types import TensorLike
-from ..arguments import in_dtype, reduced_dims
+from ..arguments import check_floats, in_dtype, kept, reduced_dims
 from ..elementwise.arithmetic import lerp
 from ..elementwise.selection import where
 from ..shapes.permuting import moveaxis
@@ -117,6 +117,7 @@ def _checked(
         wrong = ranks[~((ranks >= 0) & (ranks <= 1))].flat[0]
         raise ArgumentError(f"{op}: q must be from 0 to 1, but is {wrong}")
     (x,) = operands(op, input)
+    check_floats(op, x)
     if not unwrap(x).size:
         raise ArgumentError(f"{op}: the input of shape {unwrap(x).shape} has no elements")
     return quantiles_by(find, x, q, dim, interpolation, keepdims)
@@ -155,7 +156,7 @@ def quantile(
     >>> tg.quantile(tg.tensor([1.0, 2.0, 4.0, 8.0]), 0.5)
     tensor(3.)
     """
-    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     y: TensorLike = _checked("quantile", np.quantile, input, q, over, keeps, interpolation)
     return y
 
@@ -178,6 +179,6 @@ def nanquantile(
     >>> tg.nanquantile(tg.tensor([1.0, float("nan"), 3.0]), 0.5)
     tensor(2.)
     """
-    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     y: TensorLike = _checked("nanquantile", np.nanquantile, input, q, over, keeps, interpolation)
     return y

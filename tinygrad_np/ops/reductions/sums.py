@@ -14,7 +14,7 @@ from ...core.registry import primitive
 from ...core.summation import FLOAT16, FLOAT32, accurate_sum, add_up
 from ...core.tensor_base import unwrap
 from ...core.types import TensorLike
-from ..arguments import Dims, in_dtype, reduced_dims
+from ..arguments import Dims, check_floats, in_dtype, kept, reduced_dims
 from ..elementwise.selection import where
 from .reduced_axes import Axis, count, reduced_axes, spread
 
@@ -71,7 +71,7 @@ def sum(
     tensor([3., 7.])
     """
     x = input if dtype is None else in_dtype(input, dtype)
-    y = _sum(x, axis=reduced_dims(dim, axis), keepdims=keepdim or keepdims)
+    y = _sum(x, axis=reduced_dims(dim, axis), keepdims=kept(keepdim, keepdims))
     return y if dtype is None else in_dtype(y, dtype)
 
 
@@ -109,7 +109,7 @@ def mean(
     """Average all elements, or those along the dimensions named. NaN where there are none.
 
     Args:
-        input: any shape. The mean of integers is of the default float type.
+        input: any shape, of floating-point numbers; ``np.mean`` takes tensors of integers, too.
         dim: one dimension or several.
         keepdim: whether to keep the reduced dimensions, of length 1.
         dtype: the type to convert the elements to before they are averaged.
@@ -117,14 +117,15 @@ def mean(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        ArgumentError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice, or the input is of integers or bools.
 
     >>> import tinygrad_np as tg
     >>> tg.mean(tg.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([2., 3.])
     """
     x = input if dtype is None else in_dtype(input, dtype)
-    return _mean(x, axis=reduced_dims(dim, axis), keepdims=keepdim or keepdims)
+    check_floats("mean", x)
+    return _mean(x, axis=reduced_dims(dim, axis), keepdims=kept(keepdim, keepdims))
 
 
 def nansum(
@@ -148,7 +149,7 @@ def nansum(
     missing = np.isnan(unwrap(x))
     if np.any(missing):
         x = where(missing, 0, x)
-    return sum(x, reduced_dims(dim, axis), keepdim or keepdims, dtype=dtype)
+    return sum(x, reduced_dims(dim, axis), kept(keepdim, keepdims), dtype=dtype)
 
 
 def nanmean(
@@ -168,7 +169,8 @@ def nanmean(
     >>> tg.nanmean(tg.tensor([1.0, float("nan"), 2.0]))
     tensor(1.5000)
     """
-    x, axes, keeps = in_dtype(input, dtype), reduced_dims(dim, axis), keepdim or keepdims
+    x, axes, keeps = in_dtype(input, dtype), reduced_dims(dim, axis), kept(keepdim, keepdims)
+    check_floats("nanmean", x)
     missing = np.isnan(unwrap(x))
     if not np.any(missing):
         return _mean(x, axis=axes, keepdims=keeps)

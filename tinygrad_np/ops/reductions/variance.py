@@ -16,7 +16,7 @@ from ...core.registry import primitive
 from ...core.summation import FLOAT16, FLOAT32, accurate_sum
 from ...core.tensor_base import unwrap
 from ...core.types import TensorLike
-from ..arguments import Dims, reduced_dims
+from ..arguments import Dims, check_floats, kept, reduced_dims
 from .reduced_axes import Axis, count, keep
 from .sums import mean, mean_forward
 
@@ -90,7 +90,7 @@ def var(
     corrects by ``ddof``, 0 by default.
 
     Args:
-        input: any shape; the variance of integers is of the default float type.
+        input: any shape, of floating-point numbers; ``np.var`` takes tensors of integers, too.
         dim: one dimension or several.
         correction: what ``n`` is lowered by; 1 (Bessel's correction) by default.
         keepdim: whether to keep the reduced dimensions, of length 1.
@@ -99,15 +99,16 @@ def var(
 
     Raises:
         IndexError: ``dim`` is out of range.
-        ArgumentError: ``dim`` names a dimension twice.
+        ArgumentError: ``dim`` names a dimension twice, or the input is of integers or bools.
 
     >>> import tinygrad_np as tg
     >>> tg.var(tg.tensor([1.0, 2.0, 3.0, 4.0]), correction=0)
     tensor(1.2500)
     """
+    check_floats("var", input)
     dim, correction = _bessel(dim, correction, unbiased)
     return _var(
-        input, axis=reduced_dims(dim, axis), correction=correction, keepdims=keepdim or keepdims
+        input, axis=reduced_dims(dim, axis), correction=correction, keepdims=kept(keepdim, keepdims)
     )
 
 
@@ -166,9 +167,10 @@ def std(
     >>> tg.std(tg.tensor([[1.0, 3.0], [2.0, 2.0]]), dim=1)
     tensor([1.4142, 0.0000])
     """
+    check_floats("std", input)
     dim, correction = _bessel(dim, correction, unbiased)
     return _std(
-        input, axis=reduced_dims(dim, axis), correction=correction, keepdims=keepdim or keepdims
+        input, axis=reduced_dims(dim, axis), correction=correction, keepdims=kept(keepdim, keepdims)
     )
 
 
@@ -190,8 +192,9 @@ def var_mean(
     >>> tg.var_mean(tg.tensor([1.0, 2.0, 3.0]))
     (tensor(1.), tensor(2.))
     """
+    check_floats("var_mean", input)
     dim, correction = _bessel(dim, correction, unbiased)
-    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     spread = _var(input, axis=over, correction=correction, keepdims=keeps)
     return spread, mean(input, axis=over, keepdims=keeps)
 
@@ -214,7 +217,8 @@ def std_mean(
     >>> tg.std_mean(tg.tensor([1.0, 2.0, 3.0]))
     (tensor(1.), tensor(2.))
     """
+    check_floats("std_mean", input)
     dim, correction = _bessel(dim, correction, unbiased)
-    over, keeps = reduced_dims(dim, axis), keepdim or keepdims
+    over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     spread = _std(input, axis=over, correction=correction, keepdims=keeps)
     return spread, mean(input, axis=over, keepdims=keeps)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...core.registry import implements, primitive
 from ...core.tensor_base import like_input, unwrap
+from ...core.type_promotion import element_type
 from ...core.types import TensorLike
 
 __all__ = ["clone", "detach"]
@@ -53,7 +54,7 @@ def cast(input: TensorLike, dtype: Any) -> TensorLike:
     >>> cast(tg.tensor([1, 2]), np.float32)
     tensor([1., 2.])
     """
-    return _cast(input, dtype=np.dtype(dtype))
+    return _cast(input, dtype=element_type(dtype))
 
 
 def contiguous(input: TensorLike) -> TensorLike:

@@ -11,6 +11,7 @@ import numpy as np
 from ...core.errors import ShapeError
 from ...core.registry import implements, primitive
 from ...core.tensor_base import like_input, unwrap
+from ...core.type_promotion import element_type
 from ...core.types import Shape, TensorLike
 from ..arguments import (
     Dims,
@@ -103,7 +104,7 @@ def view(input: TensorLike, *shape: Any, **named: Any) -> TensorLike:
     given = shape or tuple(named.values())
     if len(given) != 1 or isinstance(given[0], (int, np.integer, tuple, list)):
         return _with_sizes("view", input, given)
-    x, kind = np.asarray(unwrap(input)), np.dtype(given[0])
+    x, kind = np.asarray(unwrap(input)), element_type(given[0])
     if getattr(input, "node", None) is not None:
         raise RuntimeError(f"view: the bytes of {x.dtype} as {kind} have no derivative: detach()")
     try:

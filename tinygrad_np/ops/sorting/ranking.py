@@ -8,7 +8,7 @@ from ...core.errors import ArgumentError
 from ...core.tensor_base import unwrap
 from ...core.type_promotion import operands
 from ...core.types import TensorLike
-from ..arguments import axis_of
+from ..arguments import axis_of, check_flag
 from .order import order
 from .values_and_indices import ValuesAndIndices, pick, pick_the_number
 
@@ -47,6 +47,7 @@ def topk(
     x = unwrap(input)
     axis = axis_of("topk", dim, x.ndim)
     _check_rank("topk", k, 0, x, axis)
+    check_flag("topk", "largest", largest)
     if not x.ndim:
         return pick_the_number(input)
     return pick(input, order(x, axis, largest)[(slice(None),) * axis + (slice(k),)], axis)

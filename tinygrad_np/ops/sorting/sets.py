@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ...core.tensor_base import is_tensor, like_input, unwrap
+from ...core.type_promotion import operands
 from ...core.types import Array, TensorLike
-from ..arguments import axis_of, ndim_of
+from ..arguments import axis_of, check_flag, ndim_of
 from ..indexing.item import entries, getitem
 from ..shapes.reshaping import ravel, reshape
 
@@ -91,6 +92,8 @@ def unique(
     >>> tg.unique(tg.tensor([3, 1, 1]), return_counts=True)
     (tensor([1, 3]), tensor([2, 1]))
     """
+    check_flag("unique", "sorted", sorted)
+    check_flag("unique", "return_inverse", return_inverse)
     axis, rows = _rows("unique", input, dim)
     order = np.lexsort(rows.T[::-1]) if rows.shape[1] else np.arange(len(rows))
     new = _differs_from_last(rows[order])
@@ -125,6 +128,7 @@ def unique_consecutive(
     >>> tg.unique_consecutive(tg.tensor([1, 1, 2, 1]), return_counts=True)
     (tensor([1, 2, 1]), tensor([2, 1, 1]))
     """
+    check_flag("unique_consecutive", "return_inverse", return_inverse)
     axis, rows = _rows("unique_consecutive", input, dim)
     new = _differs_from_last(rows)
     first = np.flatnonzero(new)
@@ -147,7 +151,8 @@ def isin(
     >>> tg.isin(tg.tensor([1, 2, 3]), tg.tensor([2, 3]))
     tensor([False,  True,  True])
     """
-    found = np.isin(unwrap(elements), unwrap(test_elements), assume_unique, invert)
+    first, second = map(unwrap, operands("isin", elements, test_elements))
+    found = np.isin(first, second, assume_unique, invert)
     return like_input(found, elements, test_elements)
 
 

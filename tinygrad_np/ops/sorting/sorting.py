@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...core.tensor_base import like_input, unwrap
 from ...core.type_promotion import operands
 from ...core.types import TensorLike
-from ..arguments import axis_of
+from ..arguments import axis_of, check_flag
 from .order import order
 from .values_and_indices import ValuesAndIndices, pick
 
@@ -34,6 +34,7 @@ def sort(
     (input,) = operands("sort", input)
     x = unwrap(input)
     axis = axis_of("sort", dim, x.ndim)
+    check_flag("sort", "descending", descending)
     return pick(input, order(x, axis, descending), axis)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from ....core.errors import ArgumentError
 from ....core.registry import primitive
 from ....core.types import TensorLike
+from ...arguments import check_number
 from ...elementwise.exponential import exp
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
@@ -44,10 +45,14 @@ def elu(input: TensorLike, alpha: float = 1.0, inplace: bool = False) -> TensorL
         alpha: the function's limit at minus infinity is ``-alpha``.
         inplace: write the result over the input.
 
+    Raises:
+        TypeError: ``alpha`` is no number.
+
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.elu(tg.tensor([-1.0, 2.0]))
     tensor([-0.6321,  2.0000])
     """
+    check_number("elu", "alpha", alpha)
     if inplace:
         return overwritten(_elu, input, alpha=alpha)
     return in_float32(_elu, input, alpha=alpha) if is_half(input) else _elu(input, alpha=alpha)

@@ -13,6 +13,7 @@ from ....core.errors import ArgumentError
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
+from ...arguments import check_number
 from ...elementwise.selection import clip
 from ..half_precision import in_float32, is_half
 from ..inplace import overwritten
@@ -146,10 +147,14 @@ def hardshrink(input: TensorLike, lambd: float = 0.5) -> TensorLike:
         input: any shape.
         lambd: the largest magnitude that is replaced.
 
+    Raises:
+        TypeError: ``lambd`` is no number.
+
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.hardshrink(tg.tensor([-1.0, 0.2, 0.5, 0.7]))
     tensor([-1.0000,  0.0000,  0.0000,  0.7000])
     """
+    check_number("hardshrink", "lambd", lambd)
     shrunk: TensorLike = input * (np.abs(unwrap(input)) > lambd)
     return shrunk
 

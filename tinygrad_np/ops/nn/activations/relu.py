@@ -15,7 +15,7 @@ from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
 from ....random import generator
-from ...arguments import shape_of
+from ...arguments import check_number, shape_of
 from ...elementwise.selection import where
 from ...shapes.reshaping import reshape
 from ..half_precision import in_float32, is_half
@@ -196,10 +196,15 @@ def threshold(
         value: what stands in its place.
         inplace: write the result over the input.
 
+    Raises:
+        TypeError: ``threshold`` or ``value`` is no number.
+
     >>> import tinygrad_np as tg
     >>> tg.threshold(tg.tensor([0.1, 0.5, 2.0]), 0.5, 0.0)
     tensor([0., 0., 2.])
     """
+    check_number("threshold", "threshold", threshold)
+    check_number("threshold", "value", value)
     settings = {"threshold": threshold, "value": value}
     if inplace:
         return overwritten(_threshold, input, **settings)

@@ -10,7 +10,7 @@ from ....core.errors import ShapeError
 from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
-from ...arguments import axis_of, shape_of
+from ...arguments import axis_of, check_number, shape_of
 from ...elementwise.selection import where
 from ...elementwise.trigonometric import tanh
 from ..half_precision import in_float32, is_half
@@ -89,10 +89,15 @@ def softplus(input: TensorLike, beta: float = 1.0, threshold: float = 20.0) -> T
         beta: the larger, the nearer to :func:`relu`.
         threshold: above it, ``beta x`` counts as its own softplus: the result is ``x`` itself.
 
+    Raises:
+        TypeError: ``beta`` or ``threshold`` is no number.
+
     >>> import tinygrad_np as tg
     >>> tg.nn.functional.softplus(tg.tensor([-1.0, 0.0, 200.0]))
     tensor([  0.3133,   0.6931, 200.0000])
     """
+    check_number("softplus", "beta", beta)
+    check_number("softplus", "threshold", threshold)
     y: TensorLike
     if is_half(input):
         y = in_float32(softplus, input, beta, threshold)

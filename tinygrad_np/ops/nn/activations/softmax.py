@@ -9,6 +9,7 @@ import numpy as np
 from ....core.errors import ShapeError
 from ....core.registry import primitive
 from ....core.tensor_base import TensorBase
+from ....core.type_promotion import element_type
 from ....core.types import TensorLike
 from ...arguments import axis_of, reduced_dims
 from ...elementwise.exponential import exp
@@ -131,7 +132,7 @@ def _prepared(op: str, input: Any, dim: int | None, dtype: Any) -> tuple[Any, in
     """The input as a tensor or an array of the type asked for, and the axis, checked."""
     x: Any = input if isinstance(input, (TensorBase, np.ndarray)) else np.asarray(input)
     if dtype is not None:
-        x = cast(x, dtype=np.dtype(dtype))
+        x = cast(x, dtype=element_type(dtype))
     ndim = len(x.shape)
     if dim is None:
         if ndim > 2:
