@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .core.tensor_base import unwrap
-from .core.type_promotion import default_float, element_type
+from .core.type_promotion import default_float, element_type, operands
 
 __all__ = ["can_cast", "promote_types", "result_type"]
 
@@ -46,6 +46,8 @@ def result_type(tensor1: Any, tensor2: Any) -> DType:
     groups: list[list[DType]] = [[], [], []]  # with axes, without, numbers
     for value in (tensor1, tensor2):
         array = unwrap(value)
+        if not isinstance(value, (bool, int, float)) and not hasattr(array, "dtype"):
+            (array,) = operands("result_type", value)
         if hasattr(array, "dtype"):
             groups[0 if array.ndim else 1].append(array.dtype)
         else:

@@ -14,6 +14,7 @@ import numpy as np
 from .core.device import check_placement
 from .core.type_promotion import default_float, element_type
 from .creation import made_of
+from .ops.arguments import check_flag
 from .tensor import Tensor
 
 __all__ = [
@@ -43,6 +44,7 @@ def _window(
         raise RuntimeError(f"{op}: {kind}: a window is of floating-point numbers")
     if window_length == 1:
         return made_of(np.ones(1), kind, requires_grad)
+    check_flag(op, "periodic", periodic)
     steps = window_length if periodic else window_length - 1
     places = np.arange(window_length) / max(steps, 1)
     return made_of(shape(places), kind, requires_grad)

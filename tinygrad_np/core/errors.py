@@ -30,6 +30,17 @@ class ShapeError(ArgumentError):
     """
 
 
+class DivisionByZero(RuntimeError, ZeroDivisionError):
+    """An integer is divided by 0: a RuntimeError as in PyTorch, Python's ZeroDivisionError too.
+
+    >>> import tinygrad_np as tg
+    >>> tg.tensor([1, 2]) // 0
+    Traceback (most recent call last):
+        ...
+    tinygrad_np.core.errors.DivisionByZero: floor_divide: an integer is divided by 0
+    """
+
+
 class DeviceError(RuntimeError, AssertionError):
     """There is no such device: a RuntimeError, and an AssertionError as of a PyTorch without CUDA.
 

@@ -131,6 +131,15 @@ def check_floats(op: str, input: Any) -> None:
         )
 
 
+def array_of(op: str, input: Any) -> Any:
+    """The array of the numbers that a function without a derivative was given.
+
+    Raises:
+        TypeError: they are none.
+    """
+    return input._array if isinstance(input, TensorBase) else operands(op, input)[0]
+
+
 def ndim_of(value: Any) -> int:
     """The number of dimensions. See :func:`shape_of`."""
     return len(shape_of(value))

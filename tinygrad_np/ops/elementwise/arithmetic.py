@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, overload
 
 import numpy as np
 
-from ...core.errors import ArgumentError
+from ...core.errors import ArgumentError, DivisionByZero
 from ...core.registry import implements, primitive
 from ...core.tensor_base import AnyTensor, like_input, unwrap
 from ...core.type_promotion import constant_operand
@@ -113,6 +114,8 @@ def div(input: TensorLike, other: Any, *, rounding_mode: str | None = None) -> T
         raise RuntimeError(f"div: rounding_mode={rounding_mode!r}: choose from 'trunc', 'floor'")
     a, b = unwrap(input), unwrap(other)
     if all(np.asarray(x).dtype.kind in "iub" for x in (a, b)):
+        if not np.all(b):
+            raise DivisionByZero("div: an integer is divided by 0")
         quotient: TensorLike = like_input(np.floor_divide(a - np.fmod(a, b), b), input, other)
         return quotient
     return _trunc(_div(input, other))
@@ -128,11 +131,25 @@ def true_divide(input: TensorLike, other: Any) -> TensorLike:
     return _div(input, other)
 
 
+def _by_no_zero(function: np.ufunc) -> Callable[[Any, Any], Any]:
+    """A division that refuses integers by 0, for which there is no integer to give."""
+
+    def forward(a: Any, b: Any) -> Any:
+        kinds = np.asarray(a).dtype.kind + np.asarray(b).dtype.kind
+        if "f" not in kinds and not np.all(b):
+            raise DivisionByZero(f"{function.__name__}: an integer is divided by 0")
+        return function(a, b)
+
+    return forward
+
+
 _floor_divide = primitive(
-    np.floor_divide,
+    _by_no_zero(np.floor_divide),
     "a b",
     lambda g: np.zeros_like(g),
     lambda g: np.zeros_like(g),
+    name="floor_divide",
+    numpy=[np.floor_divide],
     convention="0 everywhere",
 )
 
@@ -142,6 +159,9 @@ def floor_divide(input: TensorLike, other: Any) -> TensorLike:
 
     The derivative is 0.
 
+    Raises:
+        DivisionByZero: an integer is divided by 0. So do :func:`remainder` and :func:`fmod`.
+
     >>> import tinygrad_np as tg
     >>> tg.floor_divide(tg.tensor([-7, 7]), 2)
     tensor([-4,  3])
@@ -150,11 +170,12 @@ def floor_divide(input: TensorLike, other: Any) -> TensorLike:
 
 
 _remainder = primitive(
-    np.remainder,
+    _by_no_zero(np.remainder),
     "a b",
     lambda g: g,
     lambda g, a, b: -g * np.floor_divide(a, b),
     name="remainder",
+    numpy=[np.remainder],
     convention="jumps are ignored",
 )
 
@@ -178,10 +199,12 @@ def remainder(input: Any, other: Any) -> Any:
 
 
 _fmod = primitive(
-    np.fmod,
+    _by_no_zero(np.fmod),
     "a b",
     lambda g: g,
     lambda g, a, b: -g * np.trunc(a / b),
+    name="fmod",
+    numpy=[np.fmod],
     convention="jumps are ignored",
 )
 

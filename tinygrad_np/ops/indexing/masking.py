@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core.tensor_base import is_tensor, like_input, unwrap
 from ...core.types import TensorLike
-from ..arguments import ndim_of, shape_of
+from ..arguments import array_of, ndim_of, shape_of
 from ..elementwise.selection import where
 from ..shapes.broadcasting import broadcast_tensors
 from ..shapes.casting import cast
@@ -111,7 +111,7 @@ def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
     """
     if not as_tuple:
         return argwhere(input)
-    found = np.nonzero(np.atleast_1d(unwrap(input)))
+    found = np.nonzero(np.atleast_1d(array_of("nonzero", input)))
     return tuple([like_input(places, input) for places in found])
 
 
@@ -123,7 +123,7 @@ def argwhere(input: TensorLike) -> TensorLike:
     tensor([[0, 1],
             [1, 0]])
     """
-    places: TensorLike = like_input(np.argwhere(unwrap(input)), input)
+    places: TensorLike = like_input(np.argwhere(array_of("argwhere", input)), input)
     return places
 
 
@@ -147,7 +147,7 @@ def nonzero_static(input: TensorLike, *, size: int, fill_value: int = -1) -> Ten
     """
     if size < 0:
         raise RuntimeError(f"nonzero_static: size={size} must not be negative")
-    found = np.argwhere(unwrap(input))[:size]
+    found = np.argwhere(array_of("argwhere", input))[:size]
     places = np.full((size, found.shape[1]), fill_value, np.int64)
     places[: len(found)] = found
     result: TensorLike = like_input(places, input)

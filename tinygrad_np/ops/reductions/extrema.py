@@ -16,7 +16,7 @@ from ...core.registry import primitive
 from ...core.tensor_base import TensorBase, like_input, unwrap
 from ...core.type_promotion import operands
 from ...core.types import Array, TensorLike
-from ..arguments import Dims, axis_of, kept, reduced_dims
+from ..arguments import Dims, array_of, axis_of, kept, reduced_dims
 from ..elementwise.selection import maximum, minimum
 from ..sorting.values_and_indices import ValuesAndIndices, pick, pick_the_number
 from .evenly_shared import one_of_all
@@ -199,7 +199,7 @@ def argmax(
     """
     over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     y: TensorLike = like_input(
-        _index_of("argmax", np.ndarray.argmax, unwrap(input), over, keeps), input
+        _index_of("argmax", np.ndarray.argmax, array_of("argmax", input), over, keeps), input
     )
     return y
 
@@ -223,7 +223,7 @@ def argmin(
     """
     over, keeps = reduced_dims(dim, axis), kept(keepdim, keepdims)
     y: TensorLike = like_input(
-        _index_of("argmin", np.ndarray.argmin, unwrap(input), over, keeps), input
+        _index_of("argmin", np.ndarray.argmin, array_of("argmin", input), over, keeps), input
     )
     return y
 

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from ...core.tensor_base import like_input, unwrap
+from ...core.tensor_base import like_input
 from ...core.types import TensorLike
-from ..arguments import Dims, kept, reduced_dims
+from ..arguments import Dims, array_of, kept, reduced_dims
 from .reduced_axes import reduced_axes
 
 __all__ = ["all", "any", "count_nonzero"]
 
 
 def _hold(op: str, find: np.ufunc, input: Any, dim: Any, axis: Any, keepdims: bool) -> Any:
-    x = np.asarray(unwrap(input))
+    x = array_of(op, input)
     no_dims = isinstance(dim, (list, tuple)) and not dim  # as in PyTorch: each element by itself
     axes = () if no_dims else reduced_dims(dim, axis)
     try:
@@ -101,7 +101,7 @@ def count_nonzero(
     >>> tg.count_nonzero(tg.tensor([[1.0, 0.0], [3.0, 2.0]]), dim=1)
     tensor([1, 2])
     """
-    x = np.asarray(unwrap(input))
+    x = array_of("count_nonzero", input)
     axes = reduced_axes(reduced_dims(dim, axis), x.ndim, "count_nonzero")
     y: TensorLike = like_input(np.sum(x != 0, axes, np.int64, keepdims=keepdims), input)
     return y
