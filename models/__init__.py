@@ -2,3 +2,10 @@
 
 from .lenet import LeNet as LeNet
 from .mlp import MLP as MLP
+from .mobilenet import MobileNet as MobileNet
+from .resnet import PlainNet as PlainNet
+from .resnet import ResNet as ResNet
+from .squeeze_excitation import SqueezeExcitation as SqueezeExcitation
+from .stochastic_depth import StochasticDepth as StochasticDepth
+from .vgg import VGG as VGG
+from .wide_resnet import WideResNet as WideResNet
