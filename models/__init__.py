@@ -10,4 +10,5 @@ from .resnet import ResNet as ResNet
 from .squeeze_excitation import SqueezeExcitation as SqueezeExcitation
 from .stochastic_depth import StochasticDepth as StochasticDepth
 from .vgg import VGG as VGG
+from .vision_transformer import VisionTransformer as VisionTransformer
 from .wide_resnet import WideResNet as WideResNet

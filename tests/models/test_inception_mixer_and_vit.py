@@ -1,11 +1,11 @@
-"""The small Inception network and MLP-Mixer: the papers' numbers of weights, and gradients."""
+"""Inception, MLP-Mixer, vision transformer: the papers' numbers of weights, and gradients."""
 
 from __future__ import annotations
 
 import pytest
 
 import tinygrad_np as tg
-from models import Inception, MLPMixer
+from models import Inception, MLPMixer, VisionTransformer
 from tinygrad_np import nn
 
 
@@ -22,9 +22,24 @@ def test_mixer_has_the_papers_weights() -> None:
     assert weights / 1e6 == pytest.approx(18.5, abs=0.5)
 
 
+def test_the_vision_transformer_has_the_papers_weights() -> None:
+    one, two = (
+        sum(
+            p.size
+            for p in VisionTransformer((224, 224), 1000, 3, 16, 768, n, 12, 3072).parameters()
+        )
+        for n in (1, 2)
+    )
+    assert (one + 11 * (two - one)) / 1e6 == pytest.approx(86, abs=0.7)  # of twelve blocks
+
+
 @pytest.mark.parametrize(
     "network",
-    [Inception(7, 1), MLPMixer((8, 12), 7, 1, 4, 8, 2, 6, 10, 0.1)],
+    [
+        Inception(7, 1),
+        MLPMixer((8, 12), 7, 1, 4, 8, 2, 6, 10, 0.1),
+        VisionTransformer((8, 12), 7, 1, 4, 8, 2, 2, 12, 0.1, 0.1),
+    ],
     ids=lambda network: type(network).__name__,
 )
 def test_gradients_reach_every_weight(network: nn.Module) -> None:
