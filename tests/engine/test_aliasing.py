@@ -156,6 +156,19 @@ def test_older_views_follow_a_write_to_their_base_and_the_base_one_to_a_view() -
     assert x.grad.tolist() == [6, 3]
 
 
+def test_a_view_by_strides_reaches_what_its_view_does_not_show() -> None:
+    x = tg.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+    w = tg.tensor([1.0, 2.0, 3.0, 4.0])
+    wide = (x * 1)[::2].as_strided((4,), (1,))
+    (wide * w).sum().backward()
+    assert x.grad.tolist() == [1, 2, 3, 4]
+    x.grad = None
+    y = x * 1
+    y[2:].as_strided((3,), (1,), 0).mul_(2)
+    (y * w).sum().backward()
+    assert x.grad.tolist() == [2, 4, 6, 4]
+
+
 def test_a_copy_that_a_reshape_made_is_no_view() -> None:
     x = tg.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
     y = x * 1

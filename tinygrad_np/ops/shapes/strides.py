@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.lib import stride_tricks
 
-from ...core.aliasing import owner
+from ...core.aliasing import alias_group, owner
 from ...core.registry import primitive
-from ...core.tensor_base import unwrap
+from ...core.tensor_base import TensorBase, unwrap, wrap
 from ...core.types import Array, Shape, TensorLike
 from ..indexing.item import getitem, zeros_with
 from .reshaping import reshape
@@ -122,6 +122,19 @@ _as_strided = primitive(
 )
 
 
+def _source(view: Any, shape: Shape, strides: Shape, offset: int) -> tuple[Any, Array]:
+    """What to show a part of: a recorded tensor, or where it shows too little what it is of."""
+    x, group = view._array, alias_group(view)
+    if group is None or group.base is x:
+        return view, x
+    own = _positions(x.shape, strides_of(x), offset_of(x))
+    if _found(_positions(shape, strides, offset), own)[1].all():
+        return view, x
+    base = wrap(group.base, group.base_node)
+    base.aliases = group
+    return base, group.base
+
+
 def as_strided(
     input: TensorLike,
     size: Sequence[int],
@@ -130,7 +143,8 @@ def as_strided(
 ) -> TensorLike:
     """Show the memory that a tensor is in by another size and other strides. A view.
 
-    Gradients go back to those elements that the input shows, too.
+    Gradients go back to every element that is shown: beyond those of the input, when it is a view,
+    to those of the tensor that it is a view of.
 
     Args:
         size: the shape.
@@ -147,5 +161,7 @@ def as_strided(
     """
     x = np.asarray(unwrap(input))
     shape, strides, offset = _checked("as_strided", x, size, stride, storage_offset)
+    if isinstance(input, TensorBase) and input.node is not None:
+        input, x = _source(input, shape, strides, offset)
     own = strides_of(x), offset_of(x)
     return _as_strided(input, size=shape, strides=strides, offset=offset, own=own)
