@@ -435,7 +435,7 @@ class Tensor(
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         from .numpy_protocol.dispatch import call_function
 
-        return call_function(func, args, kwargs)
+        return call_function(func, types, args, kwargs)
 
 
 set_tensor_class(Tensor)

@@ -74,3 +74,46 @@ def test_a_masked_array_on_the_right_is_refused(op: str) -> None:
     masked = np.ma.array([1, 2], mask=[True, False])
     with pytest.raises(TypeError, match="masked array"):
         getattr(operator, op)(tg.tensor([1, 2]), masked)
+
+
+class Quantity:
+    """A number with a unit, which answers NumPy's functions itself, as pint's and xarray's do."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.array(self.value, dtype)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any) -> Any:
+        inside = [x.value if isinstance(x, Quantity) else x for x in inputs]
+        return Quantity(getattr(ufunc, method)(*inside))
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        inside = [x.value if isinstance(x, Quantity) else x for x in args[0]]
+        return Quantity(function(inside, *args[1:], **kwargs))
+
+    def __rmul__(self, other: Any) -> Any:
+        return Quantity(other * self.value)
+
+    __radd__ = __rmul__
+    __eq__ = __gt__ = __rmul__  # type: ignore[assignment]
+
+
+def test_a_type_that_answers_numpys_functions_keeps_what_is_its_own() -> None:
+    x = tg.tensor([1.0, 2.0], requires_grad=True)
+    for call in (
+        lambda q: x * q,
+        lambda q: x + q,
+        lambda q: np.multiply(x, q),
+        lambda q: np.multiply(q, x),
+        lambda q: np.concatenate([x, q]),
+        lambda q: np.stack([q, x]),
+    ):
+        made = call(Quantity(np.array([3.0, 5.0])))
+        assert isinstance(made, Quantity)
+        assert made.value.requires_grad
+    for call in (lambda q: x == q, lambda q: x < q):
+        assert isinstance(call(Quantity(3.0)), Quantity)
+    (x * Quantity(3.0)).value.sum().backward()
+    assert x.grad.tolist() == [3, 3]

@@ -559,12 +559,12 @@ def test_arguments_are_handed_on_by_name() -> None:
 
     try:
         implements(stand_in, k="times")(shift)
-        assert call_function(stand_in, (5, 2), {}) == 50 + 1 + 2
-        assert call_function(stand_in, (5,), {"axis": 2, "k": 7}) == 50 + 7 + 2
-        assert call_function(stand_in, (5, 2, None, None, 8), {}) == 50 + 8 + 2
-        assert call_function(stand_in, (), {"a": 5, "axis": 1}) == 50 + 1 + 1
+        assert call_function(stand_in, (), (5, 2), {}) == 50 + 1 + 2
+        assert call_function(stand_in, (), (5,), {"axis": 2, "k": 7}) == 50 + 7 + 2
+        assert call_function(stand_in, (), (5, 2, None, None, 8), {}) == 50 + 8 + 2
+        assert call_function(stand_in, (), (), {"a": 5, "axis": 1}) == 50 + 1 + 1
         with pytest.raises(TypeError, match="out= is not supported"):
-            call_function(stand_in, (5, 2, 1, []), {})
+            call_function(stand_in, (), (5, 2, 1, []), {})
     finally:
         del numpy_functions[stand_in], renamed_arguments[stand_in]
 

@@ -51,9 +51,17 @@ def element_type(dtype: Any) -> np.dtype[Any]:
     return kind
 
 
+_NUMPYS = np.ndarray.__array_ufunc__
+
+
 def is_foreign(value: Any) -> bool:
-    """Whether an operand takes no part in NumPy's functions (NEP 13: no ``__array_ufunc__``)."""
-    return getattr(value, "__array_ufunc__", value) is None
+    """Whether an operand's own operators come first, by NEP 13.
+
+    They do where its type answers NumPy's functions itself, as those of xarray, pint and pandas
+    do, or says that it takes no part in them (``__array_ufunc__ = None``).
+    """
+    own = getattr(type(value), "__array_ufunc__", _NUMPYS)
+    return own is not _NUMPYS and not isinstance(value, (np.ndarray, TensorBase))
 
 
 def refuse_masked(op: str, value: Any) -> None:
@@ -71,7 +79,7 @@ def constant_operand(value: Any, op: str, beside: Sequence[Any] = ()) -> Any:
     Python numbers and sequences of them take the type of the floats they stand ``beside``, or else
     the default float type.
     """
-    if is_foreign(value):
+    if getattr(value, "__array_ufunc__", value) is None:
         raise TypeError(f"{op}: {type(value).__name__} takes no part in NumPy's functions")
     refuse_masked(op, value)
     array = np.asarray(value)

@@ -10,7 +10,7 @@ given where it says what NumPy does anyway, and is refused by name where it does
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -19,6 +19,7 @@ from ..core.inplace_checks import mark_written
 from ..core.primitive import Primitive
 from ..core.registry import numpy_functions, renamed_arguments
 from ..core.tensor_base import TensorBase
+from ..core.type_promotion import is_foreign
 from ..pytree import leaves
 from .constant_functions import CONSTANT, UNRECORDED
 from .ufunc_methods import accumulate, outer, reduce
@@ -40,6 +41,8 @@ def call_ufunc(
     ufunc: np.ufunc, method: str, inputs: Sequence[Any], kwargs: Mapping[str, Any]
 ) -> Any:
     """What ``ufunc`` or one of its methods means on inputs that hold a tensor."""
+    if any(map(is_foreign, inputs)):
+        return NotImplemented
     if ufunc in CONSTANT and method != "at":
         return getattr(ufunc, method)(
             *map(_plain, inputs), **{name: _plain(value) for name, value in kwargs.items()}
@@ -66,8 +69,16 @@ _METHODS: dict[str, Callable[..., Any]] = {
 }
 
 
-def call_function(function: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-    """What a function of NumPy's that is no ufunc means on arguments that hold a tensor."""
+def call_function(
+    function: Any, types: Collection[type], args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> Any:
+    """What a function of NumPy's that is no ufunc means on arguments that hold a tensor.
+
+    ``types`` are those of the arguments that answer NumPy's functions: one that is neither ours
+    nor NumPy's is asked first (NEP 18).
+    """
+    if not all(issubclass(kind, (TensorBase, np.ndarray)) for kind in types):
+        return NotImplemented
     operation = numpy_functions.get(function)
     if operation is not None:
         mapped = _argument_map(function, operation)
