@@ -40,7 +40,10 @@ def test_the_wheel_holds_every_module_and_its_types(wheel):
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
     packages = folders_with_python() - NOT_INSTALLED
-    files = {path for package in packages for path in (ROOT / package).rglob("*.py")}
+    kinds = ("*.py", "page.*")  # page.*: the page that train.report fills in
+    files = {
+        path for package in packages for kind in kinds for path in (ROOT / package).rglob(kind)
+    }
     expected = {path.relative_to(ROOT).as_posix() for path in files}
     assert held == expected | {f"{package}/py.typed" for package in packages}
 

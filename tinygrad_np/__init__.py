@@ -108,6 +108,7 @@ if _TYPE_CHECKING:
     from .in_place_functions import *
     from .io import load as load
     from .io import save as save
+    from .model_summary import summary as summary
     from .nn.functional import adaptive_avg_pool1d as adaptive_avg_pool1d
     from .nn.functional import adaptive_max_pool1d as adaptive_max_pool1d
     from .nn.functional import avg_pool1d as avg_pool1d
@@ -192,6 +193,7 @@ else:
         "load": "io",
         "primitive": "numpy_protocol",
         "save": "io",
+        "summary": "model_summary",
         "vmap": "func",
         **dict.fromkeys(_LAYERS, "nn.functional"),
     }

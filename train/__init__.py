@@ -7,6 +7,7 @@ Each file in this folder is a program, and so is ``search``:
 ``search``         train with many settings, and compare them: ``python -m train.search``
 ``evaluate``       test a run's best weights, or classify single images
 ``visualize``      draw a run: curves, weights, feature maps, the computation graph
+``report``         one page about a run, or about several, to hand in
 =================  ============================================================================
 
 The other folders hold what the programs share:
@@ -16,7 +17,7 @@ The other folders hold what the programs share:
 ``architectures``  the table of models: their own flags, and how they are built
 ``training``       the training program, the ``Run``, the ``Trainer`` and its callbacks
 ``run_folder``     the files of a run, and the trained model in them
-``inspection``     what ``evaluate`` and ``visualize`` are built of
+``inspection``     what ``evaluate``, ``visualize`` and ``report`` are built of
 ``pictures``       every picture
 =================  ============================================================================
 

@@ -1,4 +1,4 @@
-"""Every flag of ``train.evaluate`` and ``train.visualize``, with its default."""
+"""Every flag of ``train.evaluate``, ``train.visualize`` and ``train.report``, with its default."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..command_line.values import folder, integer
 from ..pictures.style import DPI
 from .image_files import INVERT
 
-__all__ = ["parse_evaluate", "parse_visualize"]
+__all__ = ["parse_evaluate", "parse_report", "parse_visualize"]
 
 
 def parse_evaluate(argv: Sequence[str] | None) -> Namespace:
@@ -105,6 +105,32 @@ def parse_visualize(argv: Sequence[str] | None) -> Namespace:
     return flags
 
 
+def parse_report(argv: Sequence[str] | None) -> Namespace:
+    """Parse the command line of ``train.report``.
+
+    Raises:
+        ProgramError: a flag is wrong.
+        SystemExit: after ``--help`` was printed.
+    """
+    parser = Parser(
+        prog="python -m train.report",
+        description="Write one page about a run, or about several side by side, that needs nothing "
+        "else: to read, to print, to hand in.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "runs", nargs="+", metavar="RUN", help="folder that a training program left"
+    )
+    parser.add_argument(
+        "--out",
+        type=folder,
+        metavar="FILE",
+        help="the page (default: report.html in the folder of the first RUN)",
+    )
+    _add_threads(parser)
+    return parser.parse_args(argv)
+
+
 def _add_shared_flags(parser: Parser, *, image_flag: str, out: str) -> None:
     """Add ``--invert``, ``--out``, ``--dpi`` and ``--threads``.
 
@@ -126,6 +152,10 @@ def _add_shared_flags(parser: Parser, *, image_flag: str, out: str) -> None:
         metavar="N",
         help=f"pixels an inch of the pictures (default: {DPI})",
     )
+    _add_threads(parser)
+
+
+def _add_threads(parser: Parser) -> None:
     parser.add_argument(
         "--threads",
         type=integer(1, most=1024),

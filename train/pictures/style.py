@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from ..command_line.errors import ProgramError
 from ..run_folder.atomic_files import replacing
@@ -31,6 +31,7 @@ __all__ = [
     "new_figure",
     "own_style",
     "save",
+    "save_to",
     "tidy",
 ]
 
@@ -131,8 +132,14 @@ def save(figure: Figure, path: str, dpi: int = DPI) -> None:
     Raises:
         ProgramError: the picture would have too many pixels.
     """
+    with replacing(path) as file:
+        save_to(file, figure, dpi)
+
+
+def save_to(file: IO[bytes], figure: Figure, dpi: int) -> None:
+    """Write a figure to an open file as PNG, like :func:`save`."""
     # Of letters that the font lacks, and of pages that are too small for all that is on them.
-    with warnings.catch_warnings(action="ignore"), replacing(path) as file:
+    with warnings.catch_warnings(action="ignore"):
         figure.savefig(file, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.1)
 
 
