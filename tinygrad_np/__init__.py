@@ -92,6 +92,7 @@ if _TYPE_CHECKING:
     from . import mps as mps
     from . import nn as nn
     from . import optim as optim
+    from . import special as special
     from . import testing as testing
     from . import utils as utils
     from . import version as version
@@ -141,6 +142,13 @@ if _TYPE_CHECKING:
     from .ops.linear_algebra.trace import *
     from .ops.linear_algebra.triangular import *
     from .ops.linear_algebra.vector_products import *
+    from .ops.special.gamma import digamma as digamma
+    from .ops.special.gamma import igamma as igamma
+    from .ops.special.gamma import igammac as igammac
+    from .ops.special.gamma import lgamma as lgamma
+    from .ops.special.gamma import mvlgamma as mvlgamma
+    from .ops.special.gamma import polygamma as polygamma
+    from .ops.special.normal import erfinv as erfinv
     from .threads import *
     from .type_rules import *
     from .window_functions import *
@@ -162,6 +170,7 @@ else:
         "mps",
         "nn",
         "optim",
+        "special",
         "testing",
         "utils",
         "version",
@@ -183,6 +192,7 @@ else:
         "pixel_shuffle",
         "pixel_unshuffle",
     )
+    _GAMMAS = ("digamma", "igamma", "igammac", "lgamma", "mvlgamma", "polygamma")
     _NAMES = {
         "GradScaler": "amp",
         "autocast": "amp",
@@ -195,6 +205,8 @@ else:
         "save": "io",
         "summary": "model_summary",
         "vmap": "func",
+        "erfinv": "ops.special.normal",
+        **dict.fromkeys(_GAMMAS, "ops.special.gamma"),
         **dict.fromkeys(_LAYERS, "nn.functional"),
     }
     _FILES = (

@@ -70,7 +70,7 @@ def case(
 # --- arrays ----------------------------------------------------------------------------------
 
 
-def shapes(min_dims: int = 0, max_dims: int = 3, min_side: int = 0, max_side: int = 4) -> Any:
+def any_shapes(min_dims: int = 0, max_dims: int = 3, min_side: int = 0, max_side: int = 4) -> Any:
     """Shapes, 0-d and empty ones included."""
     return hnp.array_shapes(
         min_dims=min_dims, max_dims=max_dims, min_side=min_side, max_side=max_side
@@ -129,7 +129,7 @@ def arrays(
     shape: Any = None, low: float = -2.0, high: float = 2.0, kinks: tuple[float, ...] = ()
 ) -> st.SearchStrategy[list[Array]]:
     """One array (``shape``: a shape, a strategy of them, or None for any)."""
-    drawn = shapes() if shape is None else st.just(shape) if isinstance(shape, tuple) else shape
+    drawn = any_shapes() if shape is None else st.just(shape) if isinstance(shape, tuple) else shape
     return arrays_of(drawn.map(lambda s: [s]), low, high, kinks)
 
 

@@ -10,7 +10,7 @@ from tinygrad_np.ops.nn import sliding_windows
 from tinygrad_np.ops.nn.convolution import images as convolution
 from tinygrad_np.ops.nn.convolution import volumes
 
-from . import Array, arrays, arrays_of, case, fixed, shapes
+from . import Array, any_shapes, arrays, arrays_of, case, fixed
 
 pairs = st.tuples(st.integers(1, 2), st.integers(1, 2))
 
@@ -75,10 +75,10 @@ for stride, counts in (((1, 2), (4, 2)), ((2, 1), (2, 4))):
         groups=st.integers(1, 2),
     )
 
-images = shapes(4, 4, 1, 3)
+images = any_shapes(4, 4, 1, 3)
 around = st.tuples(*[st.integers(0, 2)] * 4)
 case("padded_images", sliding_windows._padded, arrays(images), padding=around)
-case("unfold", F.unfold, arrays(shapes(4, 4, 3, 4)), kernel_size=pairs, dilation=pairs,
+case("unfold", F.unfold, arrays(any_shapes(4, 4, 3, 4)), kernel_size=pairs, dilation=pairs,
      padding=st.integers(0, 1), stride=pairs)  # fmt: skip
 case(
     "fold",

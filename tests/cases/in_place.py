@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.cases import Array, arrays_of, case, shapes
+from tests.cases import Array, any_shapes, arrays_of, case
 from tinygrad_np.ops import in_place
 
-case("overwrite", in_place._overwrite, arrays_of(shapes().map(lambda s: [s, s])))
+case("overwrite", in_place._overwrite, arrays_of(any_shapes().map(lambda s: [s, s])))
 
 
 def positions(draw: st.DrawFn, size: int, count: int, repeats: bool) -> Array:
@@ -30,7 +30,7 @@ def written(draw: st.DrawFn, arguments: list[Array]) -> Any:
     return positions(draw, arguments[0].size, arguments[1].size, False)
 
 
-some = shapes(min_side=1, min_dims=1)
+some = any_shapes(min_side=1, min_dims=1)
 case(
     "view_of_written",
     in_place._read_positions,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import tinygrad_np as tg
 from tinygrad_np.ops.indexing.item import zeros_with
 
-from . import Array, arrays, case, fixed, hnp, shapes
+from . import Array, any_shapes, arrays, case, fixed, hnp
 
 
 def a_basic_index(draw: st.DrawFn, arguments: list[Array]) -> Any:
@@ -19,7 +19,7 @@ def a_basic_index(draw: st.DrawFn, arguments: list[Array]) -> Any:
 
 def integer_arrays(draw: st.DrawFn, arguments: list[Array]) -> Any:
     return draw(
-        hnp.integer_array_indices(arguments[0].shape, result_shape=shapes(1, 2, max_side=5))
+        hnp.integer_array_indices(arguments[0].shape, result_shape=any_shapes(1, 2, max_side=5))
     )
 
 
@@ -41,7 +41,7 @@ def take(x: Any, index: Any) -> Any:
     return x[index]
 
 
-solid = shapes(1, 3, min_side=1)
+solid = any_shapes(1, 3, min_side=1)
 case("slice", take, arrays(), index=a_basic_index)
 case("getitem", take, arrays(solid), index=integer_arrays)
 case("getitem", take, arrays(), index=a_mask)

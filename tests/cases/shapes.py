@@ -11,7 +11,7 @@ import tinygrad_np as tg
 from tinygrad_np.ops.shapes.casting import cast
 from tinygrad_np.ops.shapes.sliding_windows import _fold
 
-from . import Array, arrays, arrays_of, case, fixed, one_axis, shapes, some_axes
+from . import Array, any_shapes, arrays, arrays_of, case, fixed, one_axis, some_axes
 
 # --- casting -------------------------------------------------------------------------------------
 
@@ -38,7 +38,7 @@ def a_larger_shape(draw: st.DrawFn, arguments: list[Array]) -> tuple[int, ...]:
 
 case("reshape", tg.reshape, arrays(), shape=another_shape)
 case("permute", tg.permute, arrays(), dims=an_order)
-case("expand", tg.expand, arrays(shapes(min_side=1, max_side=2)), size=a_larger_shape)
+case("expand", tg.expand, arrays(any_shapes(min_side=1, max_side=2)), size=a_larger_shape)
 
 # --- joining and splitting -----------------------------------------------------------------------
 
@@ -46,7 +46,7 @@ case("expand", tg.expand, arrays(shapes(min_side=1, max_side=2)), size=a_larger_
 @st.composite
 def pieces(draw: st.DrawFn, same: bool) -> list[Array]:
     """Arrays of one shape, but for the length of the axis 0."""
-    rest = draw(shapes(max_dims=2))
+    rest = draw(any_shapes(max_dims=2))
     count = draw(st.integers(1, 3))
     lengths = [1 if same else draw(st.integers(0, 3)) for _ in range(count)]
     return draw(arrays_of(st.just([(n, *rest) for n in lengths])))
@@ -60,8 +60,8 @@ def windows(draw: st.DrawFn, arguments: list[Array]) -> tuple[int, int, int]:
 case("concatenate", lambda *xs: tg.concatenate(xs, 0), pieces(same=False))
 case("concatenate", lambda *xs: tg.concatenate([x.T for x in xs], -1), pieces(same=False))
 case("stack", lambda *xs, axis: tg.stack(xs, axis), pieces(same=True), axis=one_axis)
-case("slice", lambda x: np.concatenate(tg.split(x, 2)[::-1]), arrays(shapes(1, 3)))
-case("unfold_axis", lambda x, how: x.unfold(*how), arrays(shapes(1, 3)), how=windows)
+case("slice", lambda x: np.concatenate(tg.split(x, 2)[::-1]), arrays(any_shapes(1, 3)))
+case("unfold_axis", lambda x, how: x.unfold(*how), arrays(any_shapes(1, 3)), how=windows)
 case("as_strided", lambda x: tg.as_strided(tg.cat([x, 2 * x]), (2, 4), (1, 2), 1), fixed((6,)))
 case("fold_windows", lambda g: _fold(g, shape=(5, 2), axis=0, size=3, step=1), fixed((3, 2, 3)))
 case("fold_windows", lambda g: _fold(g, shape=(2, 6), axis=1, size=2, step=3), fixed((2, 2, 2)))
@@ -107,12 +107,14 @@ case("repeat", lambda x, r: tg.Tensor.repeat(x, r), arrays(), r=repeats)
 case("repeat", lambda x: tg.repeat_interleave(x, 3, -1), fixed((2, 3)))
 case("flip", tg.flip, arrays(), dims=axes_to_flip)
 case("roll", lambda x, how: tg.roll(x, *how), arrays(), how=shifts)
-case("diagonal", lambda x, how: tg.diagonal(x, *how), arrays(shapes(2, 4)), how=a_diagonal)
-case("diag_embed", lambda x, how: tg.diag_embed(x, *how), arrays(shapes(1, 3)), how=an_embedding)
-case("tril", tg.tril, arrays(shapes(2, 4)), diagonal=st.integers(-3, 3))
-case("triu", tg.triu, arrays(shapes(2, 4)), diagonal=st.integers(-3, 3))
+case("diagonal", lambda x, how: tg.diagonal(x, *how), arrays(any_shapes(2, 4)), how=a_diagonal)
+case(
+    "diag_embed", lambda x, how: tg.diag_embed(x, *how), arrays(any_shapes(1, 3)), how=an_embedding
+)
+case("tril", tg.tril, arrays(any_shapes(2, 4)), diagonal=st.integers(-3, 3))
+case("triu", tg.triu, arrays(any_shapes(2, 4)), diagonal=st.integers(-3, 3))
 case("pad", tg.nn.functional.pad, arrays(), pad=widths, value=st.sampled_from([None, 1.5]))
-case("getitem", tg.nn.functional.pad, arrays(shapes(2, 3, 3, 4)), pad=(1, 2, 2, 0),
+case("getitem", tg.nn.functional.pad, arrays(any_shapes(2, 3, 3, 4)), pad=(1, 2, 2, 0),
      mode=st.sampled_from(["reflect", "replicate", "circular"]))  # fmt: skip
-case("getitem", tg.nn.functional.pad, arrays(shapes(2, 3, 4, 4)), pad=(-1, 2, 2, -1),
+case("getitem", tg.nn.functional.pad, arrays(any_shapes(2, 3, 4, 4)), pad=(-1, 2, 2, -1),
      mode=st.sampled_from(["reflect", "replicate", "circular"]))  # fmt: skip

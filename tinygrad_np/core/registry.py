@@ -62,6 +62,8 @@ def primitive(
     if label in registry and not label.startswith("doc_"):
         raise ValueError(f"primitive: there is a primitive {label!r} already")
     names = inputs.split()
+    if "y" in names:
+        raise ValueError(f"primitive {label}: no input can be named y: VJPs call the output so")
     if len(names) != len(vjps):
         raise TypeError(f"primitive {label}: {len(names)} inputs, but {len(vjps)} VJPs")
     made = Primitive(forward, names, vjps, label, residuals or {}, is_view)

@@ -10,6 +10,7 @@ given where it says what NumPy does anyway, and is refused by name where it does
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
@@ -47,7 +48,7 @@ def call_ufunc(
         return getattr(ufunc, method)(
             *map(_plain, inputs), **{name: _plain(value) for name, value in kwargs.items()}
         )
-    operation = numpy_functions.get(ufunc)
+    operation = numpy_functions.get(ufunc) or _scipys(ufunc)
     if operation is None or (method != "__call__" and method not in _METHODS):
         _refuse(ufunc, ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}")
     if method != "__call__":
@@ -60,6 +61,15 @@ def call_ufunc(
     if not kwargs:
         return operation(*inputs)
     return _call(ufunc.__name__, operation, inputs, kwargs)
+
+
+def _scipys(ufunc: np.ufunc) -> Callable[..., Any] | None:
+    """What a ufunc of ``scipy.special`` means; whoever has one has imported that."""
+    if "scipy.special" not in sys.modules:
+        return None
+    from ..ops.special import scipy_names  # noqa: F401
+
+    return numpy_functions.get(ufunc)
 
 
 _METHODS: dict[str, Callable[..., Any]] = {
@@ -208,4 +218,8 @@ def _name(function: Any) -> str:
 
 def _refuse(function: Any, name: str) -> NoReturn:
     remedy = INSTEAD.get(function, "use tensor.detach().numpy() where no gradient is needed")
-    raise TypeError(f"np.{name} has no derivative here, so it is not applied to a tensor; {remedy}")
+    foreign = isinstance(function, np.ufunc) and not hasattr(np, function.__name__)
+    package = "scipy.special" if foreign else "np"
+    raise TypeError(
+        f"{package}.{name} has no derivative here, so it is not applied to a tensor; {remedy}"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -28,6 +28,13 @@ from ..ops.elementwise import (
     trigonometric,
 )
 from ..ops.linear_algebra.matmul import _matmul
+from . import first_use
+
+if TYPE_CHECKING:
+    from ..ops.special import gamma as gammas
+    from ..ops.special import normal as normals
+else:
+    gammas, normals = first_use.modules("tinygrad_np.ops.special", "gamma", "normal")
 
 
 def _operator(operation: Primitive) -> Callable[[AnyTensor, Any], AnyTensor]:
@@ -189,6 +196,13 @@ class ElementwiseMethods(TensorBase):
     i0 = special.i0
     xlogy = special.xlogy
     logit = special.logit
+    lgamma = gammas.lgamma
+    digamma = gammas.digamma
+    mvlgamma = gammas.mvlgamma
+    igamma = gammas.igamma
+    igammac = gammas.igammac
+    erfinv = normals.erfinv
+    polygamma = gammas.polygamma_of
 
     # --- selection -----------------------------------------------------------------------------
 

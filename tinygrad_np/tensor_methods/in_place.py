@@ -32,7 +32,10 @@ from .reductions import ReductionMethods
 
 if TYPE_CHECKING:
     from ..ops.linear_algebra import matrix_products, norms
+    from ..ops.special import gamma as gammas
+    from ..ops.special import normal as normals
 else:
+    gammas, normals = first_use.modules("tinygrad_np.ops.special", "gamma", "normal")
     matrix_products, norms = first_use.modules(
         "tinygrad_np.ops.linear_algebra", "matrix_products", "norms"
     )
@@ -114,6 +117,13 @@ class InPlaceMethods(TensorBase):
     i0_ = in_place(special.i0)
     xlogy_ = in_place(special.xlogy)
     logit_ = in_place(special.logit)
+    lgamma_ = late_in_place(gammas.lgamma)
+    digamma_ = late_in_place(gammas.digamma)
+    polygamma_ = late_in_place(gammas.polygamma_of)
+    mvlgamma_ = late_in_place(gammas.mvlgamma)
+    igamma_ = late_in_place(gammas.igamma)
+    igammac_ = late_in_place(gammas.igammac)
+    erfinv_ = late_in_place(normals.erfinv)
 
     # --- selection, comparison and logic -------------------------------------------------------
 

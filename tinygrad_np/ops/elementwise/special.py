@@ -27,6 +27,10 @@ def _sinc_derivative(x: Any, *, order: int = 0) -> Any:
     """
     x = np.asarray(x)
     u = np.pi * x.astype(np.float64)
+    if order == 0:  # sin(u) has the digits that the series would lose beside its roots
+        return np.where(u == 0, 1, np.sin(u) / np.where(u == 0, 1, u)).astype(
+            x.dtype if x.dtype.kind == "f" else np.float64
+        )
     near = np.abs(u) < 4
     far, small = np.where(near, 4, u), np.where(near, u, 0)
     y = np.sin(far) / far
