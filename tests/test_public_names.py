@@ -80,5 +80,6 @@ def test_the_methods_of_tensors_are_their_functions() -> None:
 
 # Names that mean something else as a method and as a function, as in PyTorch.
 METHODS_OF_THEIR_OWN = {"where", "split", "unsafe_split", "bernoulli", "multinomial"} | {
+    "polygamma",
     *("float", "double", "half", "int", "long", "bool", "short"),
 }

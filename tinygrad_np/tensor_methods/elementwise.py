@@ -31,10 +31,13 @@ from ..ops.linear_algebra.matmul import _matmul
 from . import first_use
 
 if TYPE_CHECKING:
+    from ..ops.special import as_methods as special_methods
     from ..ops.special import gamma as gammas
     from ..ops.special import normal as normals
 else:
-    gammas, normals = first_use.modules("tinygrad_np.ops.special", "gamma", "normal")
+    special_methods, gammas, normals = first_use.modules(
+        "tinygrad_np.ops.special", "as_methods", "gamma", "normal"
+    )
 
 
 def _operator(operation: Primitive) -> Callable[[AnyTensor, Any], AnyTensor]:
@@ -202,7 +205,7 @@ class ElementwiseMethods(TensorBase):
     igamma = gammas.igamma
     igammac = gammas.igammac
     erfinv = normals.erfinv
-    polygamma = gammas.polygamma_of
+    polygamma = special_methods.polygamma
 
     # --- selection -----------------------------------------------------------------------------
 

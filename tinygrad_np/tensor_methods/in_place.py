@@ -32,10 +32,13 @@ from .reductions import ReductionMethods
 
 if TYPE_CHECKING:
     from ..ops.linear_algebra import matrix_products, norms
+    from ..ops.special import as_methods as special_methods
     from ..ops.special import gamma as gammas
     from ..ops.special import normal as normals
 else:
-    gammas, normals = first_use.modules("tinygrad_np.ops.special", "gamma", "normal")
+    special_methods, gammas, normals = first_use.modules(
+        "tinygrad_np.ops.special", "as_methods", "gamma", "normal"
+    )
     matrix_products, norms = first_use.modules(
         "tinygrad_np.ops.linear_algebra", "matrix_products", "norms"
     )
@@ -119,7 +122,7 @@ class InPlaceMethods(TensorBase):
     logit_ = in_place(special.logit)
     lgamma_ = late_in_place(gammas.lgamma)
     digamma_ = late_in_place(gammas.digamma)
-    polygamma_ = late_in_place(gammas.polygamma_of)
+    polygamma_ = late_in_place(special_methods.polygamma)
     mvlgamma_ = late_in_place(gammas.mvlgamma)
     igamma_ = late_in_place(gammas.igamma)
     igammac_ = late_in_place(gammas.igammac)

@@ -83,16 +83,6 @@ def polygamma(n: int, input: TensorLike) -> TensorLike:
     >>> tg.polygamma(1, tg.tensor([1.0, 0.5]))
     tensor([1.6449, 4.9348])
     """
-    return polygamma_of(input, n)
-
-
-def polygamma_of(input: TensorLike, n: int) -> TensorLike:
-    """Compute :func:`polygamma`, as a method: ``x.polygamma(n)``.
-
-    >>> import tinygrad_np as tg
-    >>> tg.tensor([1.0, 0.5]).polygamma(1)
-    tensor([1.6449, 4.9348])
-    """
     if not isinstance(n, int | np.integer) or isinstance(n, bool):
         raise TypeError(f"polygamma: n must be an int, got {n!r:.40}")
     if n < 0:
