@@ -30,6 +30,9 @@ LEFT_OUT = {
     "nn.functional.normalize": {"out"},  # an output argument cannot be recorded
     "nn.functional.pad": {"input"},  # as np.pad of the same file calls it
     "nn.Hardtanh": {"min_value", "max_value"},  # deprecated names of min_val and max_val
+    "nn.functional.rrelu_": {"generator"},  # as rrelu
+    "nn.RNNBase": {"mode"},  # its classes are made, not it
+    "nn.RNNCellBase": {"num_chunks"},
     "Tensor.repeat_interleave": {"output_size"},  # spares a GPU a count
     "Tensor.cholesky_solve": {"input2"},  # L in PyTorch's documentation, and here
     "Tensor.orgqr": {"input2"},  # tau, likewise

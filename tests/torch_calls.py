@@ -407,4 +407,5 @@ from tests import (  # noqa: E402, F401
     torch_calls_losses,
     torch_calls_spatial,
     torch_calls_transformer,
+    torch_calls_various,
 )

@@ -51,6 +51,10 @@ MODULES: list[Callable[[Any, Any], Any]] = [
     lambda nn, w: nn.Embedding(
         5, 3, padding_idx=-1, max_norm=1.0, norm_type=1.0, scale_grad_by_freq=True
     ),
+    lambda nn, w: nn.EmbeddingBag(5, 3, mode="max", padding_idx=1, max_norm=2.0),
+    lambda nn, w: nn.Bilinear(3, 4, 5),
+    lambda nn, w: nn.AdaptiveLogSoftmaxWithLoss(8, 20, [4, 9], div_value=2.0, head_bias=True),
+    lambda nn, w: nn.LinearCrossEntropyLoss(5, 10, out_features=(4, 3), bias=True),
     lambda nn, w: nn.GRU(3, 4),
     lambda nn, w: nn.GRU(3, 4, 2, False, True, 0.1, True),
     lambda nn, w: nn.LSTM(3, 4, proj_size=2),

@@ -100,6 +100,8 @@ if _TYPE_CHECKING:
     from .amp import GradScaler as GradScaler
     from .amp import autocast as autocast
     from .amp import is_autocast_enabled as is_autocast_enabled
+    from .autograd.anomaly_mode import is_anomaly_enabled as is_anomaly_enabled
+    from .autograd.anomaly_mode import set_anomaly_enabled as set_anomaly_enabled
     from .computation_graph import graph as graph
     from .core.registry import implements as implements
     from .core.registry import primitive as primitive
@@ -142,6 +144,10 @@ if _TYPE_CHECKING:
     from .ops.linear_algebra.trace import *
     from .ops.linear_algebra.triangular import *
     from .ops.linear_algebra.vector_products import *
+    from .ops.nn.activations.in_place import celu_ as celu_
+    from .ops.nn.activations.in_place import rrelu_ as rrelu_
+    from .ops.nn.activations.in_place import selu_ as selu_
+    from .ops.nn.activations.in_place import threshold_ as threshold_
     from .ops.special.gamma import digamma as digamma
     from .ops.special.gamma import igamma as igamma
     from .ops.special.gamma import igammac as igammac
@@ -192,6 +198,7 @@ else:
         "pixel_shuffle",
         "pixel_unshuffle",
     )
+    _ACTIVATIONS = ("celu_", "rrelu_", "selu_", "threshold_")
     _GAMMAS = ("digamma", "igamma", "igammac", "lgamma", "mvlgamma", "polygamma")
     _NAMES = {
         "GradScaler": "amp",
@@ -206,6 +213,9 @@ else:
         "summary": "model_summary",
         "vmap": "func",
         "erfinv": "ops.special.normal",
+        "is_anomaly_enabled": "autograd.anomaly_mode",
+        "set_anomaly_enabled": "autograd.anomaly_mode",
+        **dict.fromkeys(_ACTIVATIONS, "ops.nn.activations.in_place"),
         **dict.fromkeys(_GAMMAS, "ops.special.gamma"),
         **dict.fromkeys(_LAYERS, "nn.functional"),
     }

@@ -18,6 +18,7 @@ from .tensor import Tensor
 
 __all__ = [
     "asarray",
+    "binomial",
     "fill",
     "frombuffer",
     "get_device",
@@ -26,6 +27,8 @@ __all__ = [
     "range",
     "rsub",
     "scalar_tensor",
+    "to_dlpack",
+    "typename",
 ]
 
 
@@ -183,6 +186,58 @@ def poisson(input: Any, generator: Any = None) -> Tensor:
     if (rates._array < 0).any():
         raise RuntimeError("poisson: a rate is negative")
     return made_of(numpy_generator(generator).poisson(rates._array), rates.dtype, False)
+
+
+def binomial(count: Any, prob: Any, generator: Any = None) -> Tensor:
+    """Draw how many of ``count`` trials succeed, each with probability ``prob``.
+
+    Args:
+        count: whole numbers as floating-point numbers, any shape.
+        prob: probabilities, which broadcast with them.
+
+    Raises:
+        RuntimeError: a negative count, or a probability outside of [0, 1].
+
+    >>> import tinygrad_np as tg
+    >>> tg.binomial(tg.tensor([3.0, 5.0]), tg.tensor([0.0, 1.0]))
+    tensor([0., 5.])
+    """
+    trials, chances = as_tensor(count), as_tensor(prob)
+    if trials.dtype.kind != "f" or chances.dtype.kind != "f":
+        raise RuntimeError(
+            f"binomial: count and prob are {trials.dtype} and {chances.dtype}, expected "
+            "floating-point numbers"
+        )
+    n, p = trials._array, chances._array
+    if not ((n >= 0).all() and ((p >= 0) & (p <= 1)).all()):
+        raise RuntimeError("binomial: counts must not be negative, probabilities in [0, 1]")
+    drawn = numpy_generator(generator).binomial(n.astype(np.int64), p)
+    return made_of(drawn, trials.dtype, False)
+
+
+def to_dlpack(tensor: Tensor) -> Any:
+    """Give a tensor to another library that knows DLPack, which shares its memory.
+
+    >>> import tinygrad_np as tg
+    >>> type(tg.to_dlpack(tg.ones(2))).__name__
+    'PyCapsule'
+    """
+    return tensor.__dlpack__()
+
+
+def typename(obj: Any) -> str:
+    """Name the type of an object: of a tensor, by its elements.
+
+    >>> import tinygrad_np as tg
+    >>> tg.typename(tg.tensor([1, 2])), tg.typename(3)
+    ('tinygrad_np.LongTensor', 'int')
+    """
+    if isinstance(obj, Tensor):
+        return obj.type()
+    named = obj if hasattr(obj, "__qualname__") else type(obj)
+    module = named.__module__ or ""
+    name: str = named.__qualname__
+    return name if module in ("", "builtins") else f"{module}.{name}"
 
 
 def fill(input: Tensor, value: Any) -> Tensor:

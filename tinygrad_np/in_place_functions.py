@@ -54,6 +54,7 @@ __all__ = [
     "negative_",
     "rad2deg_",
     "reciprocal_",
+    "relu_",
     "resize_as_",
     "round_",
     "rsqrt_",
@@ -119,6 +120,7 @@ neg_ = Tensor.neg_
 negative_ = Tensor.negative_
 rad2deg_ = Tensor.rad2deg_
 reciprocal_ = Tensor.reciprocal_
+relu_ = Tensor.relu_
 resize_as_ = Tensor.resize_as_
 round_ = Tensor.round_
 rsqrt_ = Tensor.rsqrt_

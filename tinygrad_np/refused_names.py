@@ -272,6 +272,42 @@ REFUSALS = (
         },
     ),
     Refusal(
+        "Dual numbers",
+        "there is no forward mode with dual tensors; tg.func.jvp(f, primals, tangents) has the "
+        "derivative along a direction",
+        {
+            "torch.autograd.forward_ad": (
+                "UnpackedDualTensor dual_level enter_dual_level exit_dual_level make_dual "
+                "unpack_dual"
+            ),
+        },
+    ),
+    Refusal(
+        "Hooks on what is saved, and edges",
+        "operations keep arrays, not tensors, so that no hook can see them; tg.checkpoint saves "
+        "their memory, x.register_hook and tg.autograd.grad(y, [x]) watch a tensor's gradient",
+        {
+            "torch.autograd.graph": (
+                "GradientEdge allow_mutation_on_saved_tensors disable_saved_tensors_hooks "
+                "get_gradient_edge region_activation_memory_budget register_multi_grad_hook "
+                "saved_tensors_hooks set_override_stale_capture_stream "
+                "set_warn_on_accumulate_grad_stream_mismatch"
+            ),
+        },
+    ),
+    Refusal(
+        "Logits in chunks",
+        "PyTorch cuts the logits of very large vocabularies into chunks; linear_cross_entropy with "
+        "options=None computes the same",
+        {"torch.nn": "LinearCrossEntropyOptions"},
+    ),
+    Refusal(
+        "Deprecated methods",
+        "PyTorch deprecates it: x.reshape(...) and x.resize_(...) change shapes, x[index] selects, "
+        "and memory that processes share is multiprocessing.shared_memory's",
+        {"torch.Tensor": "index resize resize_as share_memory_"},
+    ),
+    Refusal(
         "Inner parts of PyTorch's autograd",
         "it belongs to the inside of PyTorch's engine; the modes, hooks and functions of "
         "tg.autograd that PyTorch documents are here",

@@ -13,7 +13,7 @@ import numpy as np
 
 from .core.aliasing import alias_group
 from .core.backward import backward
-from .core.hooks import Hook, RemovableHandle, add_after_hook, add_hook, retain_grad
+from .core.hooks import Hook, RemovableHandle, add_after_hook, add_hook, is_retained, retain_grad
 from .core.leaving_graph import leaving_the_graph
 from .core.node import Leaf, Node
 from .core.size import ElementCount, Size, element_count, new_size
@@ -303,6 +303,19 @@ class Tensor(
             raise RuntimeError("retain_grad: the tensor does not require grad")
         if not isinstance(self.node, Leaf):
             retain_grad(self.node)
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether :meth:`retain_grad` was called on a tensor inside the graph.
+
+        >>> import tinygrad_np as tg
+        >>> x = tg.ones(2, requires_grad=True)
+        >>> y = x * 2
+        >>> y.retain_grad()
+        >>> x.retains_grad, y.retains_grad
+        (False, True)
+        """
+        return is_retained(self.node)
 
     # --- out of it -----------------------------------------------------------------------------
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from . import autograd
+from .core.backward import grad
+from .core.grad_mode import enable_grad, no_grad
 from .tensor import Tensor
 
 __all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
@@ -106,7 +107,7 @@ def gradcheck(
     weights = [rng.uniform(0.5, 1.5, y.shape) * rng.choice([-1, 1], y.shape) for y in outputs]
     recorded = [(y, w) for y, w in zip(outputs, weights, strict=True) if y.requires_grad]
     if recorded:
-        analytic = autograd.grad(
+        analytic = grad(
             [y for y, _ in recorded],
             [x for _, x in checked],
             [w for _, w in recorded],
@@ -142,7 +143,7 @@ def _differences(
     """The derivative of the weighted output by each element of ``x``."""
     numeric = np.zeros(x.shape)
     data = x._array
-    with autograd.no_grad():
+    with no_grad():
         for index in np.ndindex(*x.shape):
             before = data[index]
             for steps, coefficient in STENCIL:
@@ -164,7 +165,7 @@ def _looks_like_a_kink(
     data = x._array
     before = data[index]
     values = []
-    with autograd.no_grad():
+    with no_grad():
         for steps in (-2, -1, 0, 1, 2):
             data[index] = before + steps * eps / 8
             values.append(_weighted(func, args, weights)[0])
@@ -203,12 +204,12 @@ def gradgradcheck(
 
     def gradients(*values: Any) -> tuple[Any, ...]:
         given, seeds = values[: len(args)], values[len(args) :]
-        with autograd.enable_grad():
+        with enable_grad():
             found = _outputs(func(*given))
             pairs = [(y, s) for y, s in zip(found, seeds, strict=True) if y.requires_grad]
             if not pairs:
                 return tuple(given[i] * 0 for i in places)
-            return autograd.grad(
+            return grad(
                 [y for y, _ in pairs],
                 [given[i] for i in places],
                 [s for _, s in pairs],

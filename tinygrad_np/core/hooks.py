@@ -67,6 +67,11 @@ def retain_grad(node: Node) -> None:
     _retaining[node] = add_hook(node, keep)
 
 
+def is_retained(node: Node | None) -> bool:
+    """Whether the gradient of a node inside the graph is kept."""
+    return node is not None and node in _retaining
+
+
 def move_retained(old: Node | None, new: Node) -> None:
     """Keep the gradient of the tensor's new node where that of its old one was kept.
 

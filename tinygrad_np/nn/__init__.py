@@ -6,8 +6,10 @@ Each file lists its public names in ``__all__``; a new one is here by being list
 from typing import TYPE_CHECKING
 
 from . import functional as functional
+from . import grad as grad
 from . import init as init
 from . import modules as modules
+from . import parallel as parallel
 from . import utils as utils
 from .activations.elu import *
 from .activations.piecewise_linear import *
@@ -16,6 +18,7 @@ from .activations.sigmoid import *
 from .activations.softmax import *
 from .attention import *
 from .batch_norm import *
+from .bilinear import *
 from .channel_shuffling import *
 from .containers import *
 from .convolution import *
@@ -23,6 +26,7 @@ from .data_parallel import *
 from .distance import *
 from .dropout import *
 from .embedding import *
+from .embedding_bag import *
 from .flatten import *
 from .folding import *
 from .group_norm import *
@@ -30,9 +34,11 @@ from .instance_norm import *
 from .layer_norm import *
 from .linear import *
 from .local_response_norm import *
+from .losses.adaptive_softmax import *
 from .losses.classification import *
 from .losses.connectionist_temporal import *
 from .losses.distributions import *
+from .losses.linear_cross_entropy import *
 from .losses.margin import *
 from .losses.multi_class_margin import *
 from .losses.regression import *

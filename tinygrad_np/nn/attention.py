@@ -7,17 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import ArgumentError, ShapeError
-from ..core.tensor_base import unwrap
 from ..ops.arguments import shape_of
-from ..ops.linear_algebra.matmul import matmul
-from ..ops.nn.attention import masked_softmax
-from ..ops.nn.dropout import dropout
-from ..ops.nn.linear import linear
+from ..ops.nn.multi_head_attention import attend_with_heads, projected
 from ..ops.reductions.sums import mean
-from ..ops.shapes.broadcasting import expand
-from ..ops.shapes.joining import concatenate
 from ..ops.shapes.permuting import swapaxes
-from ..ops.shapes.reshaping import reshape
 from ..tensor import Tensor
 from . import init
 from .linear import Linear
@@ -160,15 +153,17 @@ class MultiheadAttention(Module):
         elif not self.batch_first:
             query, key, value = (swapaxes(x, 0, 1) for x in (query, key, value))
         q, k, v = self._projected(query, key, value)  # each (N, length, E)
-        n, length = q.shape[:2]
-        mask = self._mask(attn_mask, key_padding_mask, (n, length, k.shape[1]), q.dtype)
-        k, v, mask = self._extended(k, v, mask)
-        q, k, v = (self._heads(x) for x in (q, k, v))  # (N, heads, length, head_dim)
-
-        scores = matmul(q * self.head_dim**-0.5, swapaxes(k, -1, -2))  # (N, heads, L, S)
-        weights = masked_softmax("MultiheadAttention", scores, mask)
-        weights = dropout(weights, self.dropout, self.training)
-        y = reshape(swapaxes(matmul(weights, v), 1, 2), (n, length, self.embed_dim))
+        y, weights = attend_with_heads(
+            q,
+            k,
+            v,
+            self.num_heads,
+            (self.bias_k, self.bias_v),
+            self.add_zero_attn,
+            self.dropout if self.training else 0.0,
+            key_padding_mask,
+            attn_mask,
+        )
         y = self.out_proj(y)
         found = None
         if need_weights:
@@ -178,20 +173,9 @@ class MultiheadAttention(Module):
         return (y if self.batch_first else swapaxes(y, 0, 1)), found
 
     def _projected(self, query: Any, key: Any, value: Any) -> list[Any]:
-        e = self.embed_dim
         whole: Any = getattr(self, "in_proj_weight", None)
-        if whole is not None and query is key is value:
-            return list(linear(query, whole, self.in_proj_bias).chunk(3, -1))
-        bias: Any = self.in_proj_bias
-        biases = [None] * 3 if bias is None else [bias[i * e : (i + 1) * e] for i in range(3)]
-        if whole is not None:
-            parts = [whole[i * e : (i + 1) * e] for i in range(3)]
-        else:
-            parts = [getattr(self, f"{name}_proj_weight") for name in "qkv"]
-        return [linear(x, w, b) for x, w, b in zip((query, key, value), parts, biases, strict=True)]
-
-    def _heads(self, x: Any) -> Any:
-        return swapaxes(reshape(x, (*x.shape[:2], self.num_heads, self.head_dim)), 1, 2)
+        parts = whole if whole is not None else [getattr(self, f"{n}_proj_weight") for n in "qkv"]
+        return projected(query, key, value, parts, self.in_proj_bias)
 
     def _check_shapes(self, *shapes: tuple[int, ...]) -> None:
         query, key, value = shapes
@@ -213,57 +197,3 @@ class MultiheadAttention(Module):
                 f"MultiheadAttention: query, key and value have shapes {query}, {key} and {value}; "
                 f"expected {expected}, or the same without N"
             )
-
-    def _mask(
-        self, attn_mask: Any, key_padding_mask: Any, sizes: tuple[int, int, int], dtype: Any
-    ) -> Any:
-        """Both masks as numbers to add, (N, heads, L, S) or what broadcasts to it."""
-        n, length, keys = sizes
-        total: Any = None
-        if attn_mask is not None:
-            shape, rows = shape_of(attn_mask), n * self.num_heads
-            if shape not in ((length, keys), (rows, length, keys)):
-                raise ShapeError(
-                    f"MultiheadAttention: attn_mask has shape {shape}, expected {(length, keys)} "
-                    f"or {(rows, length, keys)}: (L, S) or (N * num_heads, L, S)"
-                )
-            total = _additive(attn_mask, dtype)
-            if len(shape) == 3:
-                total = reshape(total, (n, self.num_heads, length, keys))
-        if key_padding_mask is not None:
-            if shape_of(key_padding_mask) != (n, keys):
-                raise ShapeError(
-                    f"MultiheadAttention: key_padding_mask has shape {shape_of(key_padding_mask)}, "
-                    f"expected {(n, keys)}: (N, S), or (S) without a batch"
-                )
-            padding = reshape(_additive(key_padding_mask, dtype), (n, 1, 1, keys))
-            total = padding if total is None else total + padding
-        return total
-
-    def _extended(self, k: Any, v: Any, mask: Any) -> tuple[Any, Any, Any]:
-        """With the learned key and value, and with zeros, appended if there are such."""
-        n, _, e = k.shape
-        extra = 0
-        if self.bias_k is not None and self.bias_v is not None:
-            k = concatenate([k, expand(self.bias_k, (n, 1, e))], 1)
-            v = concatenate([v, expand(self.bias_v, (n, 1, e))], 1)
-            extra += 1
-        if self.add_zero_attn:
-            zeros = np.zeros((n, 1, e), k.dtype)
-            k, v = concatenate([k, zeros], 1), concatenate([v, zeros], 1)
-            extra += 1
-        if extra and mask is not None:
-            mask = concatenate([mask, np.zeros((*mask.shape[:-1], extra), mask.dtype)], -1)
-        return k, v, mask
-
-
-def _additive(mask: Any, dtype: Any) -> Any:
-    """A mask whose true entries are left out, as numbers to add."""
-    plain = np.asarray(unwrap(mask))
-    if plain.dtype.kind == "b":
-        return np.where(plain, -np.inf, 0).astype(dtype)
-    if plain.dtype.kind != "f":
-        raise ArgumentError(
-            f"MultiheadAttention: a mask must be of bools or floats, not {plain.dtype}"
-        )
-    return mask

@@ -17,11 +17,16 @@ from ..module import Module
 from ..parameter import Parameter, parameter_type
 from .steps import GRUSteps, LSTMSteps, State, Steps
 
-__all__ = ["GRUCell", "LSTMCell", "RNNCell"]
+__all__ = ["GRUCell", "LSTMCell", "RNNCell", "RNNCellBase"]
 
 
-class Cell(Module):
-    """What the cells below share."""
+class RNNCellBase(Module):
+    """What :class:`RNNCell`, :class:`LSTMCell` and :class:`GRUCell` share; make one of these.
+
+    >>> import tinygrad_np as tg
+    >>> isinstance(tg.nn.LSTMCell(3, 4), tg.nn.RNNCellBase)
+    True
+    """
 
     steps: type[Steps]
     nonlinearity = "tanh"
@@ -84,7 +89,7 @@ class Cell(Module):
         return text
 
 
-class RNNCell(Cell):
+class RNNCell(RNNCellBase):
     """Compute one step of :class:`RNN`.
 
     Called with ``(input, h=None)``: (N, I) and (N, H), or (I) and (H); returns the next ``h``.
@@ -128,7 +133,7 @@ class RNNCell(Cell):
         return h  # type: ignore[no-any-return]
 
 
-class GRUCell(Cell):
+class GRUCell(RNNCellBase):
     """Compute one step of :class:`GRU`.
 
     Called with ``(input, h=None)``: (N, I) and (N, H), or (I) and (H); returns the next ``h``.
@@ -155,7 +160,7 @@ class GRUCell(Cell):
         return h  # type: ignore[no-any-return]
 
 
-class LSTMCell(Cell):
+class LSTMCell(RNNCellBase):
     """Compute one step of :class:`LSTM`.
 
     Called with ``(input, (h, c)=None)``: (N, I) and (N, H) each, or (I) and (H); returns the next

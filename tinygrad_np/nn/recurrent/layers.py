@@ -28,11 +28,16 @@ from ..parameter import Parameter, parameter_type
 from ..utils.rnn import PackedSequence, parts_by_step
 from .steps import GRUSteps, LSTMSteps, State, Steps
 
-__all__ = ["GRU", "LSTM", "RNN"]
+__all__ = ["GRU", "LSTM", "RNN", "RNNBase"]
 
 
 class RNNBase(Module):
-    """What :class:`RNN`, :class:`LSTM` and :class:`GRU` share."""
+    """What :class:`RNN`, :class:`LSTM` and :class:`GRU` share; make one of these.
+
+    >>> import tinygrad_np as tg
+    >>> isinstance(tg.nn.LSTM(3, 4), tg.nn.RNNBase)
+    True
+    """
 
     steps: type[Steps]
     nonlinearity = "tanh"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +18,8 @@ from ...tensor import Tensor
 
 __all__ = [
     "PackedSequence",
+    "PackedSequence_",
+    "bind",
     "invert_permutation",
     "pack_padded_sequence",
     "pack_sequence",
@@ -69,6 +71,19 @@ sorted_indices=None, unsorted_indices=None)
         False
         """
         return False
+
+
+PackedSequence_ = PackedSequence
+"""PyTorch's name of the tuple below :class:`PackedSequence`; here they are one."""
+
+
+def bind(optional: Any, fn: Callable[[Any], Any]) -> Any:
+    """Call a function, unless its argument is None.
+
+    >>> bind(None, len), bind("abc", len)
+    (None, 3)
+    """
+    return None if optional is None else fn(optional)
 
 
 def invert_permutation(permutation: Any) -> Tensor | None:
