@@ -25,7 +25,7 @@ Written by `python -m docs.make_pytorch_table` from PyTorch {PYTORCH}'s own list
 A script for dense tensors on a CPU runs with its import changed: `import tinygrad_np as torch`, or
 the word `torch` replaced by `tinygrad_np`. Each public name of these namespaces is *here*, with
 PyTorch's arguments, defaults, values and errors, or *refused*: asking for it raises an error that
-says why, and what to do instead; or it is *not here yet*. `hasattr` says no to the last two.
+says why, and what to do instead. `hasattr` says no to what is refused.
 
 What is more here: functions take NumPy's `axis` and `keepdims` for `dim` and `keepdim`; arrays
 alone in give arrays out; tensors go into NumPy's functions; `x.size` is NumPy's number that can be

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import torch.nn.utils.prune
 
 import tinygrad_np as tg
 from tests.torch_calls import CALLS

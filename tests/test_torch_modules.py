@@ -32,6 +32,7 @@ def test_no_module_is_left_out() -> None:
         name
         for name, value in vars(tg.nn).items()
         if isinstance(value, type) and issubclass(value, tg.nn.Module)
+        if not name.startswith("Lazy")  # they become what is listed
     }
     assert classes - {name.split()[0] for name in OURS} == apart
 

@@ -405,6 +405,7 @@ module("PReLU", 3, on=(wave(2, 3, 2),))
 # Those of each large family stand in a file of their own.
 from tests import (  # noqa: E402, F401
     torch_calls_losses,
+    torch_calls_reparametrized,
     torch_calls_spatial,
     torch_calls_transformer,
     torch_calls_various,

@@ -7,3 +7,7 @@ from docs.make_pytorch_table import PAGE, text
 
 def test_the_table_of_names_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == text(), "run: python -m docs.make_pytorch_table"
+
+
+def test_no_name_is_simply_missing() -> None:
+    assert make_pytorch_table.missing() == {}

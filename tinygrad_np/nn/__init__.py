@@ -57,9 +57,21 @@ from .rms_norm import *
 from .transformer import *
 from .upsampling import *
 
-if not TYPE_CHECKING:  # type checkers know that there are no other names
+if TYPE_CHECKING:
+    from .lazy import *
+else:  # type checkers know that there are no other names
+    from importlib import import_module as _import
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_import(f"{__name__}.lazy").__all__})
 
     def __getattr__(name: str) -> object:
+        # Lazy layers are imported when one of them is first asked for.
+        if name.startswith(("Lazy", "Uninitialized")):
+            lazy = _import(f"{__name__}.lazy")
+            if name in lazy.__all__:
+                globals()[name] = value = getattr(lazy, name)
+                return value
         from ..refused_names import refuse
 
         refuse(__name__, name)

@@ -41,6 +41,11 @@ class Hookable:
         assert self._hooks is not None
         return self._hooks
 
+    def _forward_pre_hook_functions(self) -> dict[int, Hook]:
+        """The functions that are called before forward, by the numbers of their handles."""
+        hooks = self._hooks
+        return {} if hooks is None else {n: h.hook for n, h in hooks.before_forward.items()}
+
     def register_forward_pre_hook(
         self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
     ) -> RemovableHandle:
