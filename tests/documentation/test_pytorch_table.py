@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docs.make_pytorch_table import PAGE, text
+from docs.make_pytorch_table import PAGE, missing, text
 
 
 def test_the_table_of_names_is_up_to_date() -> None:
@@ -10,4 +10,4 @@ def test_the_table_of_names_is_up_to_date() -> None:
 
 
 def test_no_name_is_simply_missing() -> None:
-    assert make_pytorch_table.missing() == {}
+    assert missing() == {}
