@@ -84,6 +84,14 @@ def test_degrees_broadcast_and_negative_ones_give_nothing() -> None:
     np.testing.assert_allclose(y.numpy(), [[0, 1, 0.5, -0.5], [0, 1, 2, 7]])
 
 
+def test_integers_give_floating_point_numbers() -> None:
+    for name in ("gammaln", "digamma", "ndtr", "entr", "i0e", "erfcx"):
+        function = getattr(special, name)
+        assert function(np.array([3])).dtype == np.float64
+        assert function(tg.tensor([3])).dtype == np.float32
+    np.testing.assert_allclose(tg.lgamma(np.array([5])), [np.log(24)], rtol=1e-14)
+
+
 def test_wrong_arguments() -> None:
     x = tg.ones(2)
     for call, error in (

@@ -32,7 +32,7 @@ _polygamma: Primitive = primitive(
 )
 _gammaln = from_scipy("gammaln")
 _lgamma = primitive(
-    lambda x: np.where(np.isneginf(x), np.inf, _gammaln(x)).astype(np.asarray(x).dtype),
+    lambda x: in_type_of(np.where(np.isneginf(x), np.inf, _gammaln(x)), x),
     "x",
     lambda g, x: g * _polygamma(x, n=0),
     name="lgamma",
