@@ -20,6 +20,7 @@ from ...core.registry import primitive
 from ...core.tensor_base import TensorBase
 from ...core.types import Array, Shape, TensorLike
 from ..arguments import ndim_of, shape_of
+from ..memory_order import full_in_order_of
 
 Index = Any
 Parts = tuple[Any, ...]
@@ -97,7 +98,7 @@ def _slice(x: Any, *, index: Index) -> Any:
 def _added_at(values: Any, *, shape: Shape, index: Index) -> Any:
     """Zeros with ``values`` added at ``index``, each as often as it stands there."""
     if not _has_repeats(index):
-        total = np.zeros(shape, values.dtype)
+        total = full_in_order_of(values, shape)
         total[index] = values
         return total
     size = int(np.prod(shape))

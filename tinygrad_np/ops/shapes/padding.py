@@ -12,6 +12,7 @@ from ...core.registry import primitive
 from ...core.types import TensorLike
 from ..arguments import shape_of
 from ..indexing.item import getitem
+from ..memory_order import full_in_order_of
 
 __all__ = ["pad"]  # a name of nn.functional, not of the package
 
@@ -20,11 +21,8 @@ Widths = tuple[tuple[int, int], ...]  # for each axis, so many before and after 
 
 def _padded(x: Any, *, widths: Widths, value: float = 0) -> Any:
     shape = shape_of(x)
-    y = np.full(
-        [n + before + after for n, (before, after) in zip(shape, widths, strict=True)],
-        value,
-        x.dtype,
-    )
+    sizes = [n + before + after for n, (before, after) in zip(shape, widths, strict=True)]
+    y = full_in_order_of(np.asarray(x), sizes, value)
     inside = tuple(
         [
             slice(max(before, 0), n - max(after, 0))

@@ -6,12 +6,14 @@ from typing import Any
 
 from ....core.errors import ArgumentError, ShapeError
 from ....core.inplace_checks import mark_written
+from ....core.registry import primitive
 from ....core.tensor_base import like_input, unwrap
 from ....core.types import TensorLike
 from ...arguments import shape_of
 from ...elementwise.powers import sqrt
 from ...shapes.reshaping import reshape
 from ..half_precision import FLOAT32, in_float32, is_half
+from .channel_rows import normalize_rows, worthwhile
 from .standardize import _standardize, check_parameters, moments, scaled_and_shifted
 
 __all__ = ["batch_norm"]
@@ -73,19 +75,48 @@ def batch_norm(
         raise ArgumentError(f"{op}: give both running_mean and running_var, or neither")
     per_channel = (1, shape[1], *(1,) * (len(shape) - 2))
     if training:
-        standard: Any = _by_batch(input, running_mean, running_var, momentum, eps)
-    elif running_mean is None:
+        y = _by_batch(input, running_mean, running_var, weight, bias, momentum, eps)
+        y = like_input(y, running_mean, running_var)
+        return y
+    if running_mean is None:
         raise ArgumentError(f"{op}: running_mean and running_var are needed outside of training")
-    else:
-        center, variance = (_at_least_float32(x) for x in (running_mean, running_var))
-        deviation = reshape(sqrt(variance + eps), per_channel)
-        standard = (input - reshape(center, per_channel)) / deviation
-    standard = scaled_and_shifted(standard, weight, bias, per_channel)
-    y = like_input(standard, running_mean, running_var)
+    center, variance = (_at_least_float32(x) for x in (running_mean, running_var))
+    # One multiplication and one addition do all: (x - mean) / sqrt(var + eps) * weight + bias.
+    factor: Any = 1 / sqrt(variance + eps)
+    factor = factor if weight is None else factor * weight
+    shift = -(center * factor) if bias is None else bias - center * factor
+    y = _scale_and_shift(input, reshape(factor, per_channel), reshape(shift, per_channel))
+    y = like_input(y, running_mean, running_var)
     return y
 
 
-def _by_batch(input: Any, running_mean: Any, running_var: Any, momentum: float, eps: float) -> Any:
+def _scaled_and_shifted_values(x: Any, factor: Any, shift: Any) -> Any:
+    y = x * factor
+    if y.dtype != shift.dtype:
+        return y + shift
+    y += shift
+    return y
+
+
+_scale_and_shift = primitive(
+    _scaled_and_shifted_values,
+    "x factor shift",
+    lambda g, factor: g * factor,
+    lambda g, x: g * x,
+    lambda g: g,
+    name="scale_and_shift",
+)
+
+
+def _by_batch(
+    input: Any,
+    running_mean: Any,
+    running_var: Any,
+    weight: Any,
+    bias: Any,
+    momentum: float,
+    eps: float,
+) -> Any:
     x = unwrap(input)
     axes = (0, *range(2, x.ndim))
     count = x.size // max(1, x.shape[1])
@@ -94,11 +125,19 @@ def _by_batch(input: Any, running_mean: Any, running_var: Any, momentum: float, 
             f"batch_norm: training needs more than one value for each channel, the input has shape "
             f"{x.shape}"
         )
+
+    def report(center: Any, variance: Any) -> None:
+        if count:
+            move(running_mean, center, momentum)
+            move(running_var, variance * (count / (count - 1)), momentum)
+
+    parameters = [unwrap(p) for p in (weight, bias) if p is not None]
+    if worthwhile(x) and all(p.dtype == x.dtype for p in parameters):
+        return normalize_rows(input, weight, bias, eps=eps, report=report)
     center, variance = moments(x, axes)
-    if count:
-        move(running_mean, center, momentum)
-        move(running_var, variance * (count / (count - 1)), momentum)
-    return _standardize(input, axes=axes, eps=eps, known=(center, variance))
+    report(center, variance)
+    standard = _standardize(input, axes=axes, eps=eps, known=(center, variance))
+    return scaled_and_shifted(standard, weight, bias, (1, x.shape[1], *(1,) * (x.ndim - 2)))
 
 
 def move(running: Any, batch: Any, momentum: float) -> None:
