@@ -27,6 +27,7 @@ class EmbeddingBag(Module):
         max_norm, norm_type, scale_grad_by_freq: as of :class:`Embedding`.
         mode: "sum", "mean" or "max".
         sparse: must be False.
+        _weight: the first vectors, in place of drawn ones.
         include_last_offset: the last offset is the input's length and begins no bag.
         padding_idx: an integer that counts for nothing, and whose vector is 0.
         device: the CPU.

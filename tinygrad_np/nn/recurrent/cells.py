@@ -23,6 +23,12 @@ __all__ = ["GRUCell", "LSTMCell", "RNNCell", "RNNCellBase"]
 class RNNCellBase(Module):
     """What :class:`RNNCell`, :class:`LSTMCell` and :class:`GRUCell` share; make one of these.
 
+    Args:
+        input_size, hidden_size: the features of an input and of a state.
+        bias: whether the products have biases.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
+
     >>> import tinygrad_np as tg
     >>> isinstance(tg.nn.LSTMCell(3, 4), tg.nn.RNNCellBase)
     True

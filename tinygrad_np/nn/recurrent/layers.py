@@ -34,6 +34,17 @@ __all__ = ["GRU", "LSTM", "RNN", "RNNBase"]
 class RNNBase(Module):
     """What :class:`RNN`, :class:`LSTM` and :class:`GRU` share; make one of these.
 
+    Args:
+        input_size, hidden_size: the features of an input and of a state.
+        num_layers: how many layers follow each other.
+        bias: whether the products have biases.
+        batch_first: (N, T, features), not (T, N, features).
+        dropout: the probability that an output between two layers is dropped.
+        bidirectional: also run backward in time.
+        proj_size: the features that a state is projected to; 0 for none.
+        device: the CPU.
+        dtype: the type of the parameters; by default the default type.
+
     >>> import tinygrad_np as tg
     >>> isinstance(tg.nn.LSTM(3, 4), tg.nn.RNNBase)
     True
