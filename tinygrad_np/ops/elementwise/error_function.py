@@ -9,6 +9,7 @@ import numpy as np
 
 from ...core.registry import primitive
 from ...core.types import Array, TensorLike
+from ..blocks import in_blocks
 from .exponential import _exp
 
 __all__ = ["erf", "erfc"]
@@ -82,7 +83,12 @@ def _polynomial(coefficients: tuple[float, ...], t: Array) -> Array:
 
 
 _SLOPE = 2 / math.sqrt(math.pi)
-_erf = primitive(_error_function, "x", lambda g, x: g * (_SLOPE * _exp(-x * x)), name="erf")
+_erf = primitive(
+    lambda x: in_blocks(_error_function, x),
+    "x",
+    lambda g, x: g * (_SLOPE * _exp(-x * x)),
+    name="erf",
+)
 
 
 def erf(input: TensorLike) -> TensorLike:
@@ -98,7 +104,9 @@ def erf(input: TensorLike) -> TensorLike:
     return _erf(input)
 
 
-_erfc = primitive(_complement, "x", lambda g, x: g * (-_SLOPE * _exp(-x * x)), name="erfc")
+_erfc = primitive(
+    lambda x: in_blocks(_complement, x), "x", lambda g, x: g * (-_SLOPE * _exp(-x * x)), name="erfc"
+)
 
 
 def erfc(input: TensorLike) -> TensorLike:

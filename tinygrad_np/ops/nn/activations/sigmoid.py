@@ -11,6 +11,7 @@ from ....core.registry import primitive
 from ....core.tensor_base import unwrap
 from ....core.types import TensorLike
 from ...arguments import axis_of, check_number, shape_of
+from ...blocks import in_blocks
 from ...elementwise.selection import where
 from ...elementwise.trigonometric import tanh
 from ..half_precision import in_float32, is_half
@@ -28,10 +29,14 @@ __all__ = [
 ]
 
 
-def _sigmoid_forward(x: Any) -> Any:
+def _logistic(x: Any) -> Any:
     # Neither exponent is ever positive: no overflow at any x, and full relative precision on either
     # side of 0.
     return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+
+
+def _sigmoid_forward(x: Any) -> Any:
+    return in_blocks(_logistic, x)
 
 
 _sigmoid = primitive(_sigmoid_forward, "x", lambda g, y: g * (y * (1 - y)), name="sigmoid")
@@ -110,12 +115,17 @@ def softplus(input: TensorLike, beta: float = 1.0, threshold: float = 20.0) -> T
     return y
 
 
-def _silu_vjp(g: Any, x: Any) -> Any:
+def _silu_slope(g: Any, x: Any) -> Any:
     s = _sigmoid(x)
     return g * (s * (1 + x * (1 - s)))
 
 
-_silu = primitive(lambda x: x * _sigmoid_forward(x), "x", _silu_vjp, name="silu")
+_silu = primitive(
+    lambda x: in_blocks(lambda x: x * _logistic(x), x),
+    "x",
+    lambda g, x: in_blocks(_silu_slope, g, x),
+    name="silu",
+)
 
 
 def silu(input: TensorLike, inplace: bool = False) -> TensorLike:
