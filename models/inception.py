@@ -7,9 +7,9 @@ from tinygrad_np import Tensor, nn
 
 from .initialization import he_initialization
 
-__all__ = ["Inception"]
+__all__ = ["INCEPTION_BLOCKS", "Inception"]
 
-_TABLE = (
+INCEPTION_BLOCKS = (
     (32, 32),
     (32, 48),
     (80,),
@@ -64,7 +64,7 @@ class Inception(nn.Sequential):
     def __init__(self, num_classes: int = 10, in_channels: int = 3) -> None:
         layers: list[nn.Module] = [_convolution(in_channels, 96, 3)]
         channels = 96
-        for row in _TABLE:
+        for row in INCEPTION_BLOCKS:
             if len(row) == 2:
                 narrow, wide = row
                 layers.append(

@@ -3,7 +3,8 @@
 Each file in this folder is a program, and so is ``search``:
 
 =================  ============================================================================
-``mlp``, ``lenet``  train a model: ``python -m train.mlp``
+``mlp``, ``lenet``,
+``cnn``, ``resnet``  train a model: ``python -m train.mlp``
 ``search``         train with many settings, and compare them: ``python -m train.search``
 ``evaluate``       test a run's best weights, or classify single images
 ``visualize``      draw a run: curves, weights, feature maps, the computation graph

@@ -1,11 +1,12 @@
 """The models that the programs train: one file each, and one table of them all.
 
-=================  ============================================================================
-``table``          ``ARCHITECTURES``: every model by the name of its program
-``base``           what an architecture must offer: settings, ``build``, ``as_input``
-``mlp``, ``lenet``  each model's own flags, its own defaults, and how it is built
-``prediction``     logits of images, a batch at a time
-=================  ============================================================================
+===================  ==========================================================================
+``table``            ``ARCHITECTURES``: every model by the name of its program
+``base``             what an architecture must offer: settings, ``build``, ``as_input``
+``mlp``, ``lenet``,
+``cnn``, ``resnet``  each model's own flags, its own defaults, and how it is built
+``prediction``       logits of images, a batch at a time
+===================  ==========================================================================
 
 A new model is a file beside ``mlp``, a line in ``table``, and a program such as ``train/mlp.py``.
 """

@@ -282,4 +282,6 @@ class Settings(Augmentation, DataSettings):
         """
         # Dropout acts on hidden layers; a model may have none.
         dropout = getattr(self, "dropout", 0.0) if getattr(self, "hidden", True) else 0.0
-        return ", ".join(([f"dropout {dropout:g}"] if dropout else []) + self.image_changes)
+        depth = getattr(self, "stochastic_depth", 0.0)
+        parts = {f"dropout {dropout:g}": dropout, f"stochastic depth {depth:g}": depth}
+        return ", ".join([*(part for part, p in parts.items() if p), *self.image_changes])

@@ -64,12 +64,13 @@ class FlagSettings:
         for name, other in cls.needs.items():
             if name in given and not getattr(settings, other):
                 raise ProgramError(f"{flag_name(name)} has no effect without {flag_name(other)}")
-        settings.check(given)
         fitting: dict[str, Any] = {}
         for (other, choice), defaults in cls.dependent_defaults.items():
             if getattr(settings, other) == choice:
                 fitting |= defaults
-        return cls(**{**fitting, **given})
+        settings = cls(**{**fitting, **given})
+        settings.check(given)
+        return settings
 
     def to_flags(self) -> list[str]:
         """Return the command-line flags that make these settings, without those at their default.

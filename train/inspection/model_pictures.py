@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["NamedPictures", "draw_model", "has_feature_maps", "logits_with_graph"]
 
 _SAMPLES = 10  # of the sheet of transforms
+_MOST_VALUES = 1 << 26  # of hidden activations that are held at once: 256 MB
 
 NamedPictures = Iterator[tuple[str, "Figure | None"]]
 """Pictures by the names of their files; None if a model has nothing to show in one."""
@@ -132,15 +133,21 @@ def _projections(model: TrainedModel, test: LabelledImages, title: str) -> Figur
     def hidden(layer: nn.Module) -> bool:
         return isinstance(layer, tuple(ACTIVATIONS.values()))
 
-    parts: dict[str, list[NDArray[Any]]] = {}
-    for start in range(0, len(test.labels), BATCH_SIZE):
-        batch = model.as_input(test.images[start : start + BATCH_SIZE])
-        for name, output in layer_outputs(model.network, batch, hidden).items():
-            parts.setdefault(name, []).append(output.reshape(len(output), -1))
-    if not parts:
+    one = layer_outputs(model.network, model.as_input(test.images[:1]), hidden)
+    if not one:
         return None
+    most = max(1, _MOST_VALUES // sum(output.size for output in one.values()))
+    shown = slice(None, None, -(-len(test.labels) // most))  # evenly spaced
+    images, labels = test.images[shown], test.labels[shown]
+    if len(labels) < len(test.labels):
+        title += f"\n{len(labels):,} of its {len(test.labels):,} images"
+    parts: dict[str, list[NDArray[Any]]] = {name: [] for name in one}
+    for start in range(0, len(labels), BATCH_SIZE):
+        batch = model.as_input(images[start : start + BATCH_SIZE])
+        for name, output in layer_outputs(model.network, batch, hidden).items():
+            parts[name].append(output.reshape(len(output), -1))
     activations = {name: np.concatenate(outputs) for name, outputs in parts.items()}
-    return pictures.projections(activations, test.labels, model.classes, title)
+    return pictures.projections(activations, labels, model.classes, title)
 
 
 def _transformed(model: TrainedModel, test: LabelledImages, title: str) -> Figure:

@@ -33,6 +33,7 @@ Array = NDArray[Any]
 _PANELS_IN_A_ROW = 3
 _MOST_NEURONS = 64
 _MOST_CHANNELS = 16
+_MOST_ROWS = 24
 _COLOURS = 3
 _PIXELS = 500  # at least as many as the sides of a heat map have at the default resolution
 _MOST_LETTERS, _MOST_IN_A_TILE = 24, 16  # of the name of a class
@@ -170,6 +171,13 @@ def weight_histograms(network: nn.Module, title: str) -> Figure:
     from matplotlib.ticker import MaxNLocator
 
     layers = list(_layers(network, nn.Module))
+    if len(layers) > _MOST_ROWS:
+        layers = [(name, layer) for name, layer in layers if layer.weight.ndim > 1]
+        title += "\nwithout the normalization layers"
+    if len(layers) > _MOST_ROWS:
+        half = _MOST_ROWS // 2
+        title += f"\nthe first and the last {half} of {len(layers)} layers"
+        layers = layers[:half] + layers[-half:]
     figure = new_figure(9, 0.8 + 1.75 * len(layers), title)
     panels = figure.subplots(len(layers), 2, squeeze=False)
     for row, (name, layer) in zip(panels, layers, strict=True):
@@ -178,7 +186,10 @@ def weight_histograms(network: nn.Module, title: str) -> Figure:
             if values is None:
                 axes.set_axis_off()
                 continue
-            axes.hist(values, bins=min(60, max(5, isqrt(len(values)))), color=color)
+            # In float64: scales that hardly differ have no float32 between them for the bins.
+            axes.hist(
+                values.astype(np.float64), bins=min(60, max(5, isqrt(len(values)))), color=color
+            )
             axes.set_title(
                 f"{name}, {kind}: {len(values):,} values\nmean "
                 f"{number(values.mean())}, standard deviation {number(values.std())}",

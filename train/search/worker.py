@@ -185,7 +185,13 @@ class _DataSource:
 
     def get(self, settings: Architecture) -> RunData:
         """Return the data of these settings."""
-        source = (settings.dataset, settings.data_dir)
+        source = (
+            settings.dataset,
+            settings.data_dir,
+            settings.image_size,
+            settings.grey,
+            settings.skip_broken,
+        )
         if self._dataset is None or self._dataset[0] != source:
             self._dataset = source, load_dataset(settings)
         part = (*source, settings.fraction, settings.pixels, settings.seed)

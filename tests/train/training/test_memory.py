@@ -25,6 +25,31 @@ models = st.one_of(
         hidden=sizes,
         classical=st.booleans(),
     ),
+    st.builds(
+        ARCHITECTURES["resnet"],
+        net=st.sampled_from(["resnet", "plain"]),
+        depth=st.sampled_from([8, 14]),
+        shortcut=st.sampled_from("AB"),
+        squeeze=st.integers(0, 20),
+        stochastic_depth=st.sampled_from([0.0, 0.2]),
+    ),
+    st.builds(
+        ARCHITECTURES["resnet"],
+        net=st.just("wide"),
+        depth=st.sampled_from([10, 16]),
+        width=st.integers(1, 2),
+        squeeze=st.integers(0, 20),
+        dropout=st.sampled_from([0.0, 0.2]),
+    ),
+    st.builds(
+        ARCHITECTURES["cnn"],
+        net=st.just("vgg"),
+        stages=st.lists(st.integers(1, 9), min_size=1, max_size=3).map(tuple),
+        convolutions=st.integers(1, 3),
+        dropout=st.sampled_from([0.0, 0.2]),
+    ),
+    st.builds(ARCHITECTURES["cnn"], net=st.just("mobilenet"), width=st.floats(0.01, 0.2)),
+    st.builds(ARCHITECTURES["cnn"], net=st.just("inception")),
 )
 
 

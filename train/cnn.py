@@ -1,0 +1,23 @@
+"""Train VGG, MobileNet or Inception: ``python -m train.cnn --net mobilenet``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from .command_line.exit_codes import exit_code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program with these flags, or with those of the process; return the exit code."""
+    return exit_code("train.cnn", lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    from .training import program  # takes a while, in which Ctrl-C is handled already
+
+    return program.main("cnn", argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
