@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 collect_ignore_glob = ["make_*.py", "*/make_*.py", "*/*/make_*.py"]
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-settings.register_profile("fast", max_examples=12, deadline=None, suppress_health_check=QUIET)
+settings.register_profile("fast", max_examples=10, deadline=None, suppress_health_check=QUIET)
 settings.register_profile("deep", max_examples=300, deadline=None, suppress_health_check=QUIET)
 
 
