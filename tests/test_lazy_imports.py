@@ -63,6 +63,20 @@ def test_a_meaning_given_by_the_user_outlives_the_late_import_of_numpys_names() 
     assert run(program) == ["mine"]
 
 
+def test_every_numpy_function_is_known_when_one_first_meets_a_tensor() -> None:
+    program = (
+        "import importlib, pkgutil, sys\n"
+        "import tinygrad_np.numpy_protocol, tinygrad_np.ops\n"
+        "from tinygrad_np.core.registry import numpy_functions\n"
+        "known = set(numpy_functions)\n"
+        "for module in pkgutil.walk_packages(tinygrad_np.ops.__path__, 'tinygrad_np.ops.'):\n"
+        "    if not module.name.endswith('.scipy_names'):\n"
+        "        importlib.import_module(module.name)\n"
+        "print('late:', *(f.__name__ for f in numpy_functions if f not in known))"
+    )
+    assert run(program) == ["late:"]
+
+
 @pytest.mark.parametrize("method", ["cholesky", "ger", "outer", "norm", "addmm_"])
 def test_a_late_method_is_the_function_itself(method: str) -> None:
     found: Callable[..., object] = getattr(tg.Tensor, method)

@@ -14,7 +14,7 @@ import numpy as np
 from .core.aliasing import alias_group
 from .core.backward import backward
 from .core.hooks import Hook, RemovableHandle, add_after_hook, add_hook, is_retained, retain_grad
-from .core.leaving_graph import leaving_the_graph
+from .core.leaving_graph import leaving_the_graph, refuse_to_become_an_array
 from .core.node import Leaf, Node
 from .core.size import ElementCount, Size, element_count, new_size
 from .core.tensor_base import set_tensor_class
@@ -341,12 +341,7 @@ class Tensor(
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         if self.node is not None:
-            raise RuntimeError(
-                "a tensor that requires grad cannot become an array, which records nothing. "
-                "To put several together, also for a NumPy function of a list of tensors, use "
-                "np.stack([t, u]); to fill an array, fill tg.zeros(...) instead; where no gradient "
-                "is needed, tensor.detach().numpy()"
-            )
+            refuse_to_become_an_array()
         return np.array(self._array, dtype=dtype, copy=copy)
 
     def item(self) -> Number:

@@ -6,6 +6,7 @@ Each line of a table is a call that means the same on arrays and on tensors.
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -781,3 +782,36 @@ def test_linalg_names_follow_pytorchs() -> None:
     assert tg.linalg.matrix_norm(t, 1).item() == 9
     assert tg.linalg.cross(t[0:1] @ tg.ones(2, 3), tg.ones(1, 3)).tolist() == [[0, 0, 0]]
     assert tg.linalg.diagonal(t).tolist() == [3, 5]
+
+
+def test_a_list_that_holds_tensors_is_put_together_where_numpy_asks_us() -> None:
+    x = tg.tensor(np.array([0.5, -2.0, 3.0]), requires_grad=True)
+    for y, right in (
+        (np.dot([x[0], 1.0, 2.0], x), [1.0, 1.0, 2.0]),  # x0 x0 + x1 + 2 x2
+        (np.append([x[0], x[1]], x[2]) @ np.array([1.0, 2.0, 3.0]), [1.0, 2.0, 3.0]),
+        (np.outer([x[1], 1.0], x).sum(), [-1.0, 0.5, -1.0]),  # (x1 + 1) (x0 + x1 + x2)
+        (np.where([True, False, True], [x[0], 1.0, 2.0], x).sum(), [1.0, 1.0, 0.0]),
+        (np.concatenate([[x[0]], x]).sum(), [2.0, 1.0, 1.0]),
+        (np.vstack([x, [1.0, x[0], 2.0]]).sum(), [2.0, 1.0, 1.0]),
+        (np.multiply([x[2], 1.0, x[2]], x).sum(), [3.0, 1.0, 6.5]),  # x2 x0 + x1 + x2 x2
+        (np.matmul([[x[0], 0.0, 0.0], [0.0, x[1], 1.0]], x).sum(), [1.0, -4.0, 1.0]),
+    ):
+        (gradient,) = tg.autograd.grad(y, x)
+        np.testing.assert_allclose(gradient.numpy(), right)
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda x: np.mean([x, x]), "np.mean would"),
+        (lambda x: np.linalg.norm([x, x]), "np.linalg.norm would"),
+        (lambda x: np.r_[x, x], "np.r_ or np.c_ would"),
+        (lambda x: np.array([x, x]), "np.array, or a function of NumPy's that calls it, would"),
+    ],
+)
+def test_where_numpy_does_not_ask_us_the_error_names_its_function_and_the_remedy(
+    call: Callable[[Any], Any], named: str
+) -> None:
+    x = tg.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match=rf"^{re.escape(named)}.*np\.stack\(\[t, u\]\)"):
+        call(x)

@@ -9,10 +9,11 @@ neither.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NoReturn
 
 from .grad_mode import is_recording
 from .tensor_base import TensorBase
@@ -66,3 +67,28 @@ def leaving_the_graph(how: str) -> None:
         UserWarning,
         stacklevel=4,
     )
+
+
+def refuse_to_become_an_array() -> NoReturn:
+    """Say that NumPy asked a recorded tensor for its array, and in which of its functions.
+
+    Raises:
+        RuntimeError: always.
+    """
+    raise RuntimeError(
+        f"{_numpy_function()} would make an array of a tensor that requires grad, and an array "
+        "records nothing. In place of a list of tensors, give it one: np.stack([t, u]); to fill an "
+        "array, fill tg.zeros(...) instead; where no gradient is needed, tensor.detach().numpy()"
+    )
+
+
+def _numpy_function() -> str:
+    """The function of NumPy's that someone called: the outermost of its frames on the stack."""
+    called = "np.array, or a function of NumPy's that calls it,"
+    frame = sys._getframe(3)
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "numpy":
+        name = frame.f_code.co_qualname
+        inside = "linalg." if "linalg" in frame.f_globals["__name__"] else ""
+        called = "np.r_ or np.c_" if name.startswith("AxisConcatenator") else f"np.{inside}{name}"
+        frame = frame.f_back  # type: ignore[assignment]
+    return called

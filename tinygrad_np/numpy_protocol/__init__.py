@@ -12,7 +12,12 @@ from ..core.registry import implements as implements
 from ..core.registry import primitive as primitive
 from ..ops.elementwise import numpy_names as _of_elements
 from ..ops.indexing import numpy_names as _of_indexing
+from ..ops.linear_algebra import determinant as _determinant
+from ..ops.linear_algebra import matrix_functions as _matrix_functions
+from ..ops.linear_algebra import matrix_products as _matrix_products
+from ..ops.linear_algebra import norms as _norms
 from ..ops.linear_algebra import numpy_names as _of_linear_algebra
+from ..ops.linear_algebra import rank_and_condition as _rank_and_condition
 from ..ops.numerical import convolve as _convolve
 from ..ops.numerical import interpolation as _interpolation
 from ..ops.numerical import numpy_names as _of_numerical

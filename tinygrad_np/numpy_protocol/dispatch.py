@@ -23,6 +23,7 @@ from ..core.tensor_base import TensorBase
 from ..core.type_promotion import is_foreign
 from ..pytree import leaves
 from .constant_functions import CONSTANT, UNRECORDED
+from .lists_of_tensors import put_together
 from .ufunc_methods import accumulate, outer, reduce
 
 # What to do instead of calling what is refused, where there is something better than to detach.
@@ -49,6 +50,8 @@ def call_ufunc(
             *map(_plain, inputs), **{name: _plain(value) for name, value in kwargs.items()}
         )
     operation = numpy_functions.get(ufunc) or _scipys(ufunc)
+    if list in map(type, inputs):
+        inputs = put_together(ufunc, inputs)
     if operation is None or (method != "__call__" and method not in _METHODS):
         _refuse(ufunc, ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}")
     if method != "__call__":
@@ -91,6 +94,8 @@ def call_function(
         return NotImplemented
     operation = numpy_functions.get(function)
     if operation is not None:
+        if function is not np.block:  # its lists are rows of blocks
+            args = put_together(function, args)
         mapped = _argument_map(function, operation)
         if len(args) > mapped.positional or not (
             mapped.same_names is None or mapped.same_names.issuperset(kwargs)

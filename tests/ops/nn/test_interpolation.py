@@ -10,6 +10,21 @@ import pytest
 import tinygrad_np as tg
 from tinygrad_np.nn import functional as F
 
+BILINEAR = [
+    [11, 67, 133, 168, 43, 78, 144, 200],
+    [55, 111, 177, 212, 87, 122, 188, 244],
+    [99, 155, 125, 32, 99, 166, 136, 32],
+]
+BILINEAR_ANTIALIASED = [
+    [16, 72, 138, 173, 48, 83, 149, 205],
+    [55, 111, 165, 184, 83, 122, 176, 212],
+    [94, 150, 134, 59, 99, 161, 145, 64],
+]
+BICUBIC = [
+    [6, 56, 151, 175, 32, 56, 151, 204],
+    [49, 99, 207, 244, 81, 98, 206, 255],
+    [95, 179, 124, 0, 92, 197, 142, 0],
+]
 IMAGE = np.arange(0, 240, 20, dtype=np.uint8).reshape(1, 1, 3, 4)
 
 
@@ -55,3 +70,15 @@ def test_float16_is_rounded_once() -> None:
 def test_errors_name_what_came(settings: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         F.interpolate(IMAGE, **settings)
+
+
+def test_bytes_are_resampled_in_two_passes_of_whole_numbers_as_in_pytorch() -> None:
+    image = (np.arange(36) * 89 % 256).astype(np.uint8).reshape(1, 1, 6, 6)
+    expected = {  # torch.nn.functional.interpolate(image, size=(3, 8), mode=..., antialias=...)
+        ("bilinear", False): BILINEAR,
+        ("bilinear", True): BILINEAR_ANTIALIASED,
+        ("bicubic", False): BICUBIC,
+    }
+    for (mode, antialias), values in expected.items():
+        y = F.interpolate(tg.tensor(image), (3, 8), mode=mode, antialias=antialias)
+        assert y.numpy()[0, 0].tolist() == values

@@ -10,10 +10,11 @@ import numpy as np
 
 from ...core.errors import ArgumentError, ShapeError
 from ...core.tensor_base import like_input, unwrap
-from ...core.types import TensorLike
+from ...core.types import Array, TensorLike
 from ..arguments import shape_of
 from ..indexing.item import getitem
 from ..shapes.casting import clone
+from .byte_resampling import resampled_bytes
 from .grid_sampling import cubic_weight
 from .half_precision import in_float32, is_half
 from .pooling.adaptive_pooling import averaged_evenly
@@ -51,7 +52,8 @@ def interpolate(
             and "bicubic" only).
 
     Returns:
-        (N, C, ...) of the input's type; uint8 is interpolated in float32 and rounded.
+        (N, C, ...) of the input's type; pictures of uint8 are resampled in whole numbers
+        (:mod:`.byte_resampling`), one axis after the other.
 
     Raises:
         NotImplementedError: a mode that does not exist, or does not fit the number of axes or the
@@ -181,6 +183,8 @@ def _interpolated(
         return in_float32(_interpolated, input, sizes, steps, *settings)
     x = unwrap(input)
     if x.dtype == np.uint8:
+        if x.ndim == 4:
+            return like_input(resampled_bytes(x, _taps_of_axes(x, sizes, steps, *settings)), input)
         y = _interpolated(x.astype(np.float32), sizes, steps, *settings)
         return like_input(np.rint(y).clip(0, 255).astype(np.uint8), input)
     if x.dtype.kind != "f":
@@ -188,12 +192,18 @@ def _interpolated(
             f"interpolate: {x.dtype} has no values between two numbers; convert it first, x.float()"
         )
     if mode == "bicubic" or antialias:
-        cells = zip(x.shape[2:], sizes, steps, strict=True)
-        return resampled(input, [_taps(*cell, *settings) for cell in cells])
+        return resampled(input, _taps_of_axes(x, sizes, steps, *settings))
     y = input
     for axis, (n, step) in enumerate(zip(sizes, steps, strict=True), 2):
         y = _linear(y, axis, n, step, align_corners)
     return y
+
+
+def _taps_of_axes(
+    x: Array, sizes: Any, steps: Any, mode: str, align_corners: bool, antialias: bool
+) -> list[Taps | None]:
+    cells = zip(x.shape[2:], sizes, steps, strict=True)
+    return [_taps(*cell, mode, align_corners, antialias) for cell in cells]
 
 
 def _taps(
@@ -206,10 +216,13 @@ def _taps(
         step = (length - 1) / (n - 1) if n > 1 else 0.0
     if not antialias:
         at = np.arange(n) * step if align_corners else (np.arange(n) + 0.5) * step - 0.5
+        if mode == "bilinear":
+            at = np.maximum(at, 0)
         first = np.floor(at)
-        taps = np.arange(-1, 3)
+        taps = np.arange(-1, 3) if mode == "bicubic" else np.arange(2)
         source = np.clip(first[:, np.newaxis] + taps, 0, length - 1).astype(np.intp)
-        weight = cubic_weight((at - first)[:, np.newaxis] - taps)
+        distance = (at - first)[:, np.newaxis] - taps
+        weight = cubic_weight(distance) if mode == "bicubic" else 1 - np.abs(distance)
         return Taps.of_table(source, weight, length)
     # As Pillow does: the filter is as wide as the step, and its weights are made to sum to 1.
     wide, radius = max(step, 1.0), 1 if mode == "bilinear" else 2
