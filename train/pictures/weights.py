@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tinygrad_np import nn
 
 from .layer_names import layer_names
+from .selection import evenly_spaced
 from .style import BIASES, DIVERGING, INK, WEIGHTS, new_figure, number, tidy
 from .text import short, short_names
 from .tiles import Section, tile_sheet
@@ -33,7 +34,9 @@ Array = NDArray[Any]
 _PANELS_IN_A_ROW = 3
 _MOST_NEURONS = 64
 _MOST_CHANNELS = 16
-_MOST_ROWS = 24
+_MOST_CONVOLUTIONS = 8
+_FEW_CONVOLUTIONS, _FEW_CHANNELS = 3, 4  # of more than so many, so many inputs are drawn
+_MOST_ROWS = 16
 _COLOURS = 3
 _PIXELS = 500  # at least as many as the sides of a heat map have at the default resolution
 _MOST_LETTERS, _MOST_IN_A_TILE = 24, 16  # of the name of a class
@@ -129,14 +132,18 @@ def neurons(
 def kernels(network: nn.Module, title: str) -> Figure | None:
     """Draw the kernels of every convolution, a row for each input and a column for each output.
 
-    If there are more than 16 channels, the first 16 are drawn, and the heading says so. Those of a
-    layer that sees red, green and blue are drawn in these colours, too.
+    If there are more than 16 channels, the first 16 are drawn, and the heading says so; where
+    there are more than 3 convolutions, the first 4 inputs of each, and 8 convolutions at most.
+    Those of a layer that sees red, green and blue are drawn in these colours, too.
 
     Returns:
         The figure; None for a model without convolutions.
     """
     sections: list[Section] = []
-    for name, layer in _layers(network, nn.Conv2d):
+    convolutions = list(_layers(network, nn.Conv2d))
+    layers, part = evenly_spaced(convolutions, _MOST_CONVOLUTIONS, "convolutions")
+    most_inputs = _FEW_CHANNELS if len(layers) > _FEW_CONVOLUTIONS else _MOST_CHANNELS
+    for name, layer in layers:
         weight = layer.weight.numpy(force=True)
         outputs, inputs, height, width = weight.shape
         if inputs == _COLOURS and not sections:
@@ -150,12 +157,12 @@ def kernels(network: nn.Module, title: str) -> Figure | None:
                     limit,
                 )
             )
-        shown = weight[:_MOST_CHANNELS, :_MOST_CHANNELS].swapaxes(0, 1)  # (in, out, kh, kw)
+        shown = weight[:_MOST_CHANNELS, :most_inputs].swapaxes(0, 1)  # (in, out, kh, kw)
         limit = _limit(shown)
         sections.append(
             Section(
-                f"{name}, {height} x {width}: {_part(inputs, 'input')} by row, "
-                f"{_part(outputs, 'output')} by column",
+                f"{name}, {height} x {width}: {_part(inputs, 'input', most_inputs)} by row, "
+                f"{_part(outputs, 'output', _MOST_CHANNELS)} by column",
                 shown.reshape(-1, height, width),
                 shown.shape[1],
                 -limit,
@@ -163,7 +170,7 @@ def kernels(network: nn.Module, title: str) -> Figure | None:
                 unit="weight",
             )
         )
-    return tile_sheet(sections, title, DIVERGING, 0.5) if sections else None
+    return tile_sheet(sections, title + part, DIVERGING, 0.5) if sections else None
 
 
 def weight_histograms(network: nn.Module, title: str) -> Figure:
@@ -174,10 +181,8 @@ def weight_histograms(network: nn.Module, title: str) -> Figure:
     if len(layers) > _MOST_ROWS:
         layers = [(name, layer) for name, layer in layers if layer.weight.ndim > 1]
         title += "\nwithout the normalization layers"
-    if len(layers) > _MOST_ROWS:
-        half = _MOST_ROWS // 2
-        title += f"\nthe first and the last {half} of {len(layers)} layers"
-        layers = layers[:half] + layers[-half:]
+    layers, part = evenly_spaced(layers, _MOST_ROWS, "layers")
+    title += part
     figure = new_figure(9, 0.8 + 1.75 * len(layers), title)
     panels = figure.subplots(len(layers), 2, squeeze=False)
     for row, (name, layer) in zip(panels, layers, strict=True):
@@ -254,13 +259,13 @@ def _layers(network: nn.Module, kind: type[Any]) -> Iterator[tuple[str, Any]]:
             yield names[key], module
 
 
-def _part(count: int, what: str) -> str:
+def _part(count: int, what: str, most: int) -> str:
     """Say how many channels there are, and how many are drawn.
 
-    >>> _part(1, "input"), _part(16, "output"), _part(32, "output")
+    >>> _part(1, "input", 16), _part(16, "output", 16), _part(32, "output", 16)
     ('1 input', '16 outputs', 'the first 16 of 32 outputs')
     """
-    some = f"the first {_MOST_CHANNELS} of " if count > _MOST_CHANNELS else ""
+    some = f"the first {most} of " if count > most else ""
     return f"{some}{count} {what}{'' if count == 1 else 's'}"
 
 
