@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from timing import machine, print_table
 import tinygrad_np as tg
 from models import LeNet
 from tinygrad_np import nn, optim
-from tinygrad_np.memory import keep_freed_memory
+from tinygrad_np.memory import SWITCH
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Step = Callable[[], float]
@@ -165,8 +166,7 @@ def measure(contestant: str, n: int, keep: bool, steps: int = 50) -> dict[str, f
     """Page faults a step and the megabytes that training added to this process."""
     import resource
 
-    if keep:
-        keep_freed_memory()
+    os.environ[SWITCH] = str(int(keep))
     step, _ = CONTESTANTS[contestant](n)
     before = _resident("VmRSS")
     for _ in range(20):

@@ -52,3 +52,19 @@ def test_keeping_freed_memory_says_whether_it_took_effect(
 ) -> None:
     monkeypatch.setattr("platform.libc_ver", lambda: ("", ""))
     assert keep_freed_memory() is False
+
+
+@pytest.mark.parametrize(("switch", "calls"), [("1", 1), ("0", 0)])
+def test_the_first_optimizer_keeps_freed_memory(
+    switch: str, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tinygrad_np import memory
+
+    made = []
+    monkeypatch.setenv("TINYGRAD_NP_KEEP_MEMORY", switch)
+    monkeypatch.setattr(memory, "keep_freed_memory", lambda: made.append(True) or True)
+    memory.keep_freed_memory_in_training.cache_clear()
+    for _ in range(2):
+        tg.optim.SGD([tg.ones(1, requires_grad=True)], 0.1)
+    assert len(made) == calls
+    memory.keep_freed_memory_in_training.cache_clear()

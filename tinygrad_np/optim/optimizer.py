@@ -39,6 +39,7 @@ from ..core.grad_mode import enable_grad
 from ..core.inplace_checks import mark_written
 from ..core.tensor_base import gradient_of
 from ..core.types import Array, Shape
+from ..memory import keep_freed_memory_in_training
 from ..tensor import Tensor
 from .arguments import (
     Parameters,
@@ -63,6 +64,10 @@ CHUNK_BYTES = 1024 * 1024
 
 class Optimizer(Checkpointed):
     """Base of all optimizers: hold parameter groups and state, and step in place.
+
+    The first optimizer of a process lets the C library keep freed memory, without which a step of a
+    convolutional net takes up to twice as long (:mod:`tinygrad_np.memory`; not with
+    ``TINYGRAD_NP_KEEP_MEMORY=0``).
 
     Args:
         params: the tensors to optimize; or dicts, each with ``"params"`` and options of its own
@@ -126,6 +131,7 @@ class Optimizer(Checkpointed):
 
     def __init__(self, params: Parameters, defaults: dict[str, Any]) -> None:
         super().__init__()
+        keep_freed_memory_in_training()
         self.defaults = defaults
         self.state = defaultdict(dict)
         self.param_groups = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinygrad_np.memory import keep_freed_memory
+from tinygrad_np.memory import keep_freed_memory_in_training
 from tinygrad_np.threads import try_set_num_threads
 
 __all__ = ["prepare_process"]
@@ -14,5 +14,5 @@ def prepare_process(threads: int) -> bool:
     Returns:
         True if the number of threads could be set, see :func:`try_set_num_threads`.
     """
-    keep_freed_memory()
+    keep_freed_memory_in_training()
     return try_set_num_threads(threads)
