@@ -192,7 +192,7 @@ def test_dtypes() -> None:
         assert func.grad(f)(x).dtype == dtype
         assert func.hessian(f)(x).dtype == dtype
         assert func.jvp(np.sin, [x], [x])[1].dtype == dtype
-    assert func.grad(np.sin)(1.0).dtype == np.float32
+    assert func.grad(np.sin)(1.0).dtype == np.float64  # a float of Python has that many digits
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_arrays_give_arrays_and_tensors_tensors(x: Any) -> None:
         func.grad(lambda w: (w["a"] * x).sum())({"a": x})["a"],
     ):
         assert type(result) is type(x)
-    assert type(func.grad(lambda w: w[0].sum() * w[1])([x, 2.0])[0]) is tg.Tensor
+    assert type(func.grad(lambda w: w[0].sum() * w[1])([x, 2.0])[0]) is type(x)
 
 
 def test_arrays_within_another_derivative_give_tensors_of_its_graph() -> None:

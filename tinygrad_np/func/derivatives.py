@@ -37,7 +37,7 @@ class _Recording:
         variables: one tensor for each array in the arguments, in order.
         output: the function's result, tensors in a tree.
         aux: what it returned beside that.
-        on_arrays: whether all the variables were given as NumPy's arrays.
+        on_arrays: whether all the variables were given as NumPy's arrays, or Python's floats.
         nested: whether something else than the variables requires grad, so that derivatives have
             to be recorded too.
     """
@@ -52,11 +52,11 @@ class _Recording:
 
     def variable(self, value: Any) -> Tensor:
         """A copy to differentiate by; inside an outer derivative, a node that leads back to it."""
-        self.on_arrays = self.on_arrays and isinstance(value, (np.ndarray, np.generic))
+        self.on_arrays = self.on_arrays and isinstance(value, (np.ndarray, np.generic, float))
         if is_tensor(value) and value.requires_grad and self.recorded_outside:
             made = clone(value)
         else:
-            made = Tensor(value)
+            made = Tensor(np.float64(value) if type(value) is float else value)
             if made.dtype.kind != "f":
                 raise TypeError(
                     f"{self.op}: an argument of type {made.dtype} cannot be differentiated by; "
@@ -130,6 +130,33 @@ class _Recording:
             )
         return list(found)
 
+    def push(self) -> Callable[[Sequence[Any], bool], list[Any]]:
+        """The transpose of :meth:`pull`: from a tangent of each variable to one of each output.
+
+        It can be called again if its second argument says that it will be.
+        """
+        dummies = [Tensor(np.zeros(y.shape, y.dtype), True) for y in leaves(self.output)]
+        pulled = self.pull(dummies, record=True)
+
+        def pushforward(tangents: Sequence[Any], keep: bool) -> list[Any]:
+            pairs = [(g, v) for g, v in zip(pulled, tangents, strict=True) if g.requires_grad]
+            if not pairs:
+                return [wrap(np.zeros(y.shape, y.dtype)) for y in dummies]
+            recorded = self.nested or _recorded(tangents)
+            with enable_grad():
+                pushed = autograd.grad(
+                    [g for g, _ in pairs],
+                    dummies,
+                    [v for _, v in pairs],
+                    retain_graph=keep or recorded,
+                    create_graph=recorded,
+                    allow_unused=True,
+                    materialize_grads=True,
+                )
+            return list(pushed)
+
+        return pushforward
+
     def given(self, tree: Tree) -> Tree:
         """What goes back to the caller: in the graph only where that leads somewhere."""
         if self.nested:
@@ -160,6 +187,15 @@ def _leads_elsewhere(nodes: Sequence[Node], own: set[Node | None], before: int) 
                 seen.add(parent)
                 pending.append(parent)
     return False
+
+
+def chosen_arguments(op: str, argnums: Argnums, argnum: Argnums | None) -> Argnums:
+    """The numbers of the arguments, which HIPS/autograd calls ``argnum``."""
+    if argnum is None:
+        return argnums
+    if argnums != 0:
+        raise TypeError(f"{op}: argnum is another name of argnums; give one of them")
+    return argnum
 
 
 def _positions(op: str, argnums: Argnums, args: Sequence[Any]) -> list[int]:
@@ -196,7 +232,11 @@ def _record(
 
 
 def value_and_grad(
-    function: Function, argnums: Argnums = 0, has_aux: bool = False
+    function: Function,
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    *,
+    argnum: Argnums | None = None,
 ) -> Callable[..., Any]:
     """A function of the same arguments that returns ``(value, gradient)``.
 
@@ -204,6 +244,7 @@ def value_and_grad(
         function: returns a scalar; with ``has_aux``, a pair of it and anything else.
         argnums: the number of the argument to differentiate by, or several (then the gradient is a
             tuple). Each may be an array or nested lists, tuples and dicts of arrays.
+        argnum: HIPS/autograd's name of ``argnums``.
         has_aux: return ``((value, aux), gradient)``.
 
     Raises:
@@ -213,8 +254,10 @@ def value_and_grad(
     >>> def loss(weights, x):
     ...     return ((weights["w"] * x + weights["b"]) ** 2).sum()
     >>> func.value_and_grad(loss)({"w": 2.0, "b": 1.0}, 3.0)
-    (tensor(49.), {'w': tensor(42.), 'b': tensor(14.)})
+    (np.float64(49.0), {'w': np.float64(42.0), 'b': np.float64(14.0)})
     """
+
+    argnums = chosen_arguments("value_and_grad", argnums, argnum)
 
     def derivative(*args: Any, **kwargs: Any) -> Any:
         return _value_and_grad("value_and_grad", function, argnums, has_aux, args, kwargs)
@@ -237,15 +280,23 @@ def _value_and_grad(
     return (value, run.given(run.aux)) if has_aux else value, gradients
 
 
-def grad(function: Function, argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+def grad(
+    function: Function,
+    argnums: Argnums = 0,
+    has_aux: bool = False,
+    *,
+    argnum: Argnums | None = None,
+) -> Callable[..., Any]:
     """A function of the same arguments that returns the gradient of a scalar function.
 
     Arguments and errors as in :func:`value_and_grad`; with ``has_aux``, ``(gradient, aux)``.
 
     >>> from tinygrad_np import func
     >>> func.grad(lambda x, y: x * y * y, argnums=(0, 1))(2.0, 3.0)
-    (tensor(9.), tensor(12.))
+    (np.float64(9.0), np.float64(12.0))
     """
+
+    argnums = chosen_arguments("grad", argnums, argnum)
 
     def derivative(*args: Any, **kwargs: Any) -> Any:
         value, gradients = _value_and_grad("grad", function, argnums, has_aux, args, kwargs)
@@ -264,7 +315,7 @@ def grad_and_value(
 
     >>> from tinygrad_np import func
     >>> func.grad_and_value(lambda x: x * x)(3.0)
-    (tensor(6.), tensor(9.))
+    (np.float64(6.0), np.float64(9.0))
     """
 
     def derivative(*args: Any, **kwargs: Any) -> Any:
@@ -274,7 +325,9 @@ def grad_and_value(
     return derivative
 
 
-def elementwise_grad(function: Function, argnums: Argnums = 0) -> Callable[..., Any]:
+def elementwise_grad(
+    function: Function, argnums: Argnums = 0, *, argnum: Argnums | None = None
+) -> Callable[..., Any]:
     """The derivative at each element of a function that works element by element.
 
     It is the gradient of the output's sum: the Jacobian's columns added up, in general.
@@ -284,6 +337,8 @@ def elementwise_grad(function: Function, argnums: Argnums = 0) -> Callable[..., 
     >>> func.elementwise_grad(np.tanh)(np.zeros(2))
     array([1., 1.])
     """
+
+    argnums = chosen_arguments("elementwise_grad", argnums, argnum)
 
     def derivative(*args: Any, **kwargs: Any) -> Any:
         run, form = _record("elementwise_grad", function, argnums, False, args, kwargs)
@@ -307,7 +362,7 @@ def vjp(function: Function, *primals: Any, has_aux: bool = False) -> tuple[Any, 
     >>> from tinygrad_np import func
     >>> y, pullback = func.vjp(lambda a, b: a * b, 2.0, 5.0)
     >>> y, pullback(1.0)
-    (tensor(10.), (tensor(5.), tensor(2.)))
+    (np.float64(10.0), (np.float64(5.0), np.float64(2.0)))
     """
     run, form = _record("vjp", function, range(len(primals)), has_aux, primals, {})
 
@@ -328,7 +383,8 @@ def jvp(
 
     From two reverse passes: the vector-Jacobian product is linear in its cotangent, and its
     transpose is the Jacobian-vector product (Townsend, "A new trick for calculating Jacobian vector
-    products", 2017).
+    products", 2017). There is no forward mode here: it costs some three times the function's own
+    work, and the memory of one recorded reverse pass.
 
     Args:
         primals, tangents: sequences with one entry for each argument, of one form.
@@ -337,24 +393,11 @@ def jvp(
     >>> import numpy as np
     >>> from tinygrad_np import func
     >>> func.jvp(np.sin, [0.0], [2.0])
-    (tensor(0.), tensor(2.))
+    (np.float64(0.0), np.float64(2.0))
     """
     directions = _matching("jvp", tuple(primals), tuple(tangents))
     run, _ = _record("jvp", function, range(len(primals)), has_aux, primals, {})
-    dummies = [Tensor(np.zeros(y.shape, y.dtype), True) for y in leaves(run.output)]
-    pulled = zip(run.pull(dummies, record=True), directions, strict=True)
-    pairs = [(g, v) for g, v in pulled if g.requires_grad]
-    pushed: Sequence[Any] = [wrap(np.zeros(y.shape, y.dtype)) for y in dummies]
-    if pairs:
-        with enable_grad():
-            pushed = autograd.grad(
-                [g for g, _ in pairs],
-                dummies,
-                [v for _, v in pairs],
-                create_graph=run.nested or _recorded(directions),
-                allow_unused=True,
-                materialize_grads=True,
-            )
+    pushed = run.push()(directions, False)
     results = run.result(run.output), run.result(rebuild(run.output, iter(pushed)))
     return (*results, run.given(run.aux)) if has_aux else results
 
