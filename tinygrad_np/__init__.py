@@ -34,6 +34,8 @@ from .core.grad_mode import no_grad as no_grad
 from .core.grad_mode import set_grad_enabled as set_grad_enabled
 from .core.size import Size as Size
 from .creation import *
+from .ops import complex_operations as _complex_operations  # noqa: F401 (fills the table)
+from .ops.complex_parts import *
 from .ops.elementwise import *
 from .ops.indexing import *
 from .ops.nn.activations.elu import celu as celu
@@ -69,7 +71,9 @@ dtype, finfo, iinfo = np.dtype, np.finfo, np.iinfo
 float16, float32, float64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)
 int8, int16, int32, int64 = map(np.dtype, (np.int8, np.int16, np.int32, np.int64))
 uint8, uint16, uint32, uint64 = map(np.dtype, (np.uint8, np.uint16, np.uint32, np.uint64))
+complex64, complex128 = np.dtype(np.complex64), np.dtype(np.complex128)
 half, float, double = float16, float32, float64
+cfloat, cdouble = complex64, complex128
 short, int, long = int16, int32, int64
 bool = bool_ = np.dtype(np.bool_)
 
@@ -86,6 +90,7 @@ if _TYPE_CHECKING:
     from . import computation_graph as computation_graph
     from . import cpu as cpu
     from . import cuda as cuda
+    from . import fft as fft
     from . import func as func
     from . import io as io
     from . import linalg as linalg
@@ -127,6 +132,7 @@ if _TYPE_CHECKING:
     from .nn.functional import max_pool3d as max_pool3d
     from .nn.functional import pixel_shuffle as pixel_shuffle
     from .nn.functional import pixel_unshuffle as pixel_unshuffle
+    from .ops.fft.short_time import *
     from .ops.linear_algebra.cholesky import *
     from .ops.linear_algebra.determinant import *
     from .ops.linear_algebra.distances import *
@@ -170,6 +176,7 @@ else:
         "computation_graph",
         "cpu",
         "cuda",
+        "fft",
         "func",
         "io",
         "linalg",
@@ -226,6 +233,7 @@ else:
         "threads",
         "type_rules",
         "window_functions",
+        "ops.fft.short_time",
         "ops.linear_algebra.cholesky",
         "ops.linear_algebra.determinant",
         "ops.linear_algebra.distances",

@@ -68,7 +68,8 @@ def set_printoptions(
 
 def array_text(values: Array, prefix: str) -> str:
     """The elements as they are printed behind ``prefix``."""
-    whole = values.dtype.kind != "f" or bool((values == np.floor(values)).all())
+    parts = np.stack([values.real, values.imag]) if values.dtype.kind == "c" else values
+    whole = parts.dtype.kind != "f" or bool((parts == np.floor(parts)).all())
     settings: dict[str, Any] = {}
     if _options["sci_mode"] is not None and values.dtype.kind == "f":
         settings["formatter"] = {"float_kind": _format(values)}

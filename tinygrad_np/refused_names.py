@@ -29,16 +29,15 @@ class Refusal(NamedTuple):
 
 REFUSALS = (
     Refusal(
-        "Complex numbers",
-        "tensors are real here; keep the real and the imaginary part as two tensors, or compute "
-        "with NumPy's complex arrays outside of what is differentiated",
+        "Complex numbers of other kinds",
+        "NumPy has no complex numbers of half precision, and storages are NumPy's arrays here; use "
+        "complex64",
         {
             "torch": (
-                "ComplexDoubleStorage ComplexFloatStorage cdouble cfloat chalf complex "
-                "complex128 complex32 complex64 fft istft polar stft view_as_complex "
-                "view_as_complex_copy view_as_real view_as_real_copy"
+                "ComplexDoubleStorage ComplexFloatStorage chalf complex32 view_as_complex_copy "
+                "view_as_real_copy"
             ),
-            "torch.Tensor": "cdouble cfloat chalf imag istft stft",
+            "torch.Tensor": "chalf",
         },
     ),
     Refusal(

@@ -7,7 +7,7 @@ be done with one stands in :mod:`tinygrad_np.tensor_methods`, a file for each fa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -390,8 +390,10 @@ class Tensor(
             )
         return bool(self._array.item())
 
-    def __complex__(self) -> NoReturn:
-        raise TypeError("complex tensors are not supported")
+    def __complex__(self) -> complex:
+        if self.node is not None:
+            leaving_the_graph("complex()")
+        return complex(self.item())
 
     def __len__(self) -> int:
         if not self._array.ndim:

@@ -235,3 +235,45 @@ def test_groups_that_are_added_later(case: dict[str, Any]) -> None:
         step_schedule(last, epoch)
     assert type(caught.value).__name__ == added["error"]
     assert (optimizer.state_dict(), last.state_dict()) == before
+
+
+COMPLEX = {
+    "SGD": {"lr": 0.1, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.1},
+    "Adam": {"lr": 0.1, "amsgrad": True},
+    "AdamW": {"lr": 0.1},
+    "RMSprop": {"lr": 0.05, "centered": True, "momentum": 0.5},
+    "Adagrad": {"lr": 0.3, "initial_accumulator_value": 0.2},
+    "Adadelta": {"lr": 2.0},
+    "NAdam": {"lr": 0.1},
+    "RAdam": {"lr": 0.1},
+    "Rprop": {"lr": 0.1},
+    "ASGD": {"lr": 0.1},
+}
+
+
+@pytest.mark.parametrize("name", COMPLEX)
+def test_complex_parameters_are_stepped_as_pairs_of_real_ones(name: str) -> None:
+    rng = np.random.default_rng(0)
+    start, target = rng.normal(size=(2, 3, 4, 2))
+    z = tg.view_as_complex(tg.tensor(start)).detach().requires_grad_()
+    parts = tg.tensor(start, requires_grad=True)
+    theirs = [getattr(tg.optim, name)([p], **COMPLEX[name]) for p in (z, parts)]
+    for _ in range(5):
+        losses = [
+            ((tg.view_as_real(z) - target) ** 4).sum(),
+            ((parts - target) ** 4).sum(),
+        ]
+        for optimizer, loss in zip(theirs, losses, strict=True):
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        np.testing.assert_allclose(tg.view_as_real(z).detach(), parts.detach(), rtol=1e-13)
+    state = theirs[0].state_dict()
+    theirs[0].load_state_dict(state)
+
+
+def test_optimizers_of_matrices_refuse_complex_parameters() -> None:
+    z = tg.zeros(2, 2, dtype=tg.complex64, requires_grad=True)
+    for name in ("LBFGS", "Muon", "Adafactor"):
+        with pytest.raises(NotImplementedError, match=f"{name}: not for complex parameters"):
+            getattr(tg.optim, name)([z])

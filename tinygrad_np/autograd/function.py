@@ -199,7 +199,7 @@ def _record(cls: type[Function], ctx: FunctionCtx, args: Any, outputs: list[Any]
         k
         for k, y in enumerate(outputs)
         if is_tensor(y)
-        and y._array.dtype.kind == "f"
+        and y._array.dtype.kind in "fc"
         and not any(y is other for other in ctx._non_differentiable)
     ]
     targets = [i for i, needed in enumerate(ctx.needs_input_grad) if needed]
@@ -280,6 +280,8 @@ def _gradients(
     for g, what in zip(cotangents, ctx._outputs, strict=True):
         if g is None and what is not None and ctx._materialize:
             g = np.zeros(*what)
+        if g is not None and g.dtype.kind == "c":
+            g = np.conjugate(g)  # a backward of one's own takes and gives gradients
         given.append(wrap(g) if isinstance(g, np.ndarray) else g)
     if recorded:
         returned = cls.backward(ctx, *given)
@@ -312,11 +314,14 @@ def _checked(cls: type[Function], i: int, d: Any, parent: Node, recorded: bool) 
     fits = lead >= 0 and all(
         n in (1, m) for n, m in zip(parent.shape, array.shape[lead:], strict=True)
     )
-    if not fits or array.dtype.kind != "f":
+    if not fits or array.dtype.kind not in "fc":
         raise RuntimeError(
             f"{cls.__name__}: backward returned a gradient of shape {array.shape} and type "
             f"{array.dtype} for input {i}, which has shape {parent.shape} and type {parent.dtype}"
         )
+    if array.dtype.kind == "c":
+        d = np.conjugate(d)  # type: ignore[arg-type]
+        array = d._array if isinstance(d, TensorBase) else np.asarray(d)
     if recorded:
         return d if isinstance(d, TensorBase) else wrap(array)
     # A leaf's gradient is its user's to write to: it may be a saved tensor, or given out twice.

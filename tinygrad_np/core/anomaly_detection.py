@@ -133,7 +133,7 @@ def _all_finite(value: Any) -> bool:
     array = value._array if isinstance(value, TensorBase) else value
     if isinstance(array, (tuple, list)):
         return all(map(_all_finite, array))
-    return np.asarray(array).dtype.kind != "f" or bool(np.isfinite(array).all())
+    return np.asarray(array).dtype.kind not in "fc" or bool(np.isfinite(array).all())
 
 
 def _first_bad(value: Any) -> str:

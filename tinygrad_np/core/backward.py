@@ -1,4 +1,11 @@
-"""The reverse pass: ``backward`` and ``grad``."""
+"""The reverse pass: ``backward`` and ``grad``.
+
+Complex numbers. For a real loss L and z = x + iy the gradient is ∂L/∂x + i ∂L/∂y, as in PyTorch, so
+that a step against it descends. Its conjugate, ∂L/∂x - i ∂L/∂y, is what goes from node to node:
+with it the chain rule of a holomorphic function is that of a real one, multiplication by f'(z), and
+the VJPs of real numbers hold as they stand (Kreutz-Delgado, "The complex gradient operator and the
+CR-calculus", 2009). So a cotangent is conjugated where it enters and where it leaves the graph.
+"""
 
 from __future__ import annotations
 
@@ -71,6 +78,8 @@ def propagate(
                     continue
                 raise RuntimeError(_wrong_cotangent(node, parent, g, d)) from error
             if d.dtype is not parent.dtype and d.dtype != parent.dtype:
+                if d.dtype.kind == "c" and parent.dtype.kind == "f":
+                    d = np.real(d)  # a real input moves the output along one axis only
                 d = d.astype(parent.dtype)
             if special:
                 for watcher in watchers:
@@ -111,6 +120,11 @@ def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any
             raise RuntimeError(
                 f"{op}: grad can be implicitly created only for scalar outputs, not for shape "
                 f"{data.shape}: pass gradient, or reduce it to a scalar first"
+            )
+        if data.dtype.kind == "c":
+            raise RuntimeError(
+                f"{op}: grad can be implicitly created only for real scalar outputs, not for "
+                f"{data.dtype}: pass gradient, or take .real or .abs() first"
             )
         gradient = np.ones(data.shape, data.dtype)
     seed = gradient._array if isinstance(gradient, TensorBase) else np.asarray(gradient)
@@ -155,6 +169,7 @@ def backward(
     tensor([ 2., 40.])
     """
     root: Any = tensor.node
+    is_complex = tensor._array.dtype.kind == "c"
     if (
         type(gradient) is ndarray
         and root is not None
@@ -165,6 +180,9 @@ def backward(
         seed = gradient  # nothing to check or to convert
     else:
         seed = _seed(tensor, gradient, create_graph, "backward")
+    if is_complex:
+        with set_grad_enabled(create_graph):
+            seed = np.conjugate(seed)
     if root.op is None:
         table: dict[Any, Any] = {root: seed if create_graph else seed.copy()}
         heap: list[tuple[int, Node]] = []
@@ -179,6 +197,9 @@ def backward(
         table = {leaf: run_hooks(leaf, d) if leaf in hooks_of else d for leaf, d in table.items()}
     with _accumulation:
         for leaf, d in table.items():
+            if leaf.dtype.kind == "c":
+                with set_grad_enabled(create_graph):
+                    d = np.conjugate(d)
             before = leaf.grad
             if before is not None:
                 d = d + before if create_graph else _array(before) + d
@@ -255,6 +276,8 @@ def grad(
                 continue
             start = _seed(root, seed, create_graph, "grad")
             assert root.node is not None
+            if root.node.dtype.kind == "c":
+                start = np.conjugate(start)
             table[root.node] = table[root.node] + start if root.node in table else start
         needed = _paths_to(targets, table)
         table = {node: g for node, g in table.items() if node in needed}
@@ -268,6 +291,9 @@ def grad(
     found: list[Any] = []
     for position, (end, target) in enumerate(zip(ends, targets, strict=True)):
         g = wanted[target]
+        if target.dtype.kind == "c" and g is not None:
+            with set_grad_enabled(create_graph):
+                g = np.conjugate(g)
         if g is None and materialize_grads:
             g = np.zeros(end._array.shape, end._array.dtype)
         if g is None:

@@ -123,6 +123,12 @@ def run_after_hooks(leaf: Node) -> None:
 
 def run_hooks(node: Node, g: Any) -> Any:
     """The cotangent of a node after its hooks: an array or a tensor, as it came."""
+    if node.dtype.kind == "c":  # hooks see gradients, the graph their conjugates
+        return np.conjugate(_run_hooks(node, np.conjugate(g)))
+    return _run_hooks(node, g)
+
+
+def _run_hooks(node: Node, g: Any) -> Any:
     for hook in tuple(hooks_of.get(node, {}).values()):
         recorded = isinstance(g, TensorBase)
         replaced = hook(g if recorded else wrap(np.array(g)))

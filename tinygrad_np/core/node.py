@@ -106,9 +106,9 @@ class Leaf(Node):
     grad: Any  # None, an array, or a tensor
 
     def __init__(self, data: Array) -> None:
-        if data.dtype.kind != "f":
+        if data.dtype.kind not in "fc":
             raise RuntimeError(
-                f"only floating-point tensors can require gradients, not {data.dtype}: "
+                f"only floating-point and complex tensors can require gradients, not {data.dtype}: "
                 "convert it first, x.float()"
             )
         self.op = None

@@ -9,6 +9,7 @@ import numpy as np
 
 from .primitive import Primitive, Vjp
 from .recording import callable_of
+from .type_promotion import complex_operations
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,6 +32,7 @@ def primitive(
     residuals: Mapping[str, Vjp | None] | None = None,
     is_view: bool = False,
     convention: str = "",
+    for_complex: bool = False,
 ) -> Primitive:
     """Make a recorded operation of a NumPy function and the VJP of each of its inputs; register it.
 
@@ -50,6 +52,8 @@ def primitive(
         is_view: whether the output shares memory with the first input.
         convention: the derivative at kinks, at ties and at the ends of the domain, in words, for
             the table of operations.
+        for_complex: whether function and VJPs are right for complex numbers, too: VJPs get and
+            return ∂L/∂x - i ∂L/∂y, with which those of a holomorphic function are the real ones.
 
     >>> import numpy as np, tinygrad_np as tg
     >>> cube = tg.primitive(lambda x: x**3, "x", lambda g, x: g * 3 * x**2, name="doc_cube")
@@ -72,6 +76,8 @@ def primitive(
     made.__call__.__name__ = label
     made.__call__.__doc__ = forward.__doc__
     registry[label] = made
+    if for_complex:
+        complex_operations.add(label)
     if isinstance(forward, np.ufunc):
         numpy_functions[forward] = made
     numpy_functions.update(dict.fromkeys(numpy, made))

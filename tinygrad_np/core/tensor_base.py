@@ -57,7 +57,7 @@ class TensorBase:
         array = np.asarray(unwrap(value))
         node = self.node
         if isinstance(node, Leaf):
-            if array.dtype.kind != "f":
+            if array.dtype.kind not in "fc":
                 raise RuntimeError(f"data: a tensor that requires grad cannot be {array.dtype}")
             array = with_own_type(array)
             node.shape, node.dtype = array.shape, array.dtype

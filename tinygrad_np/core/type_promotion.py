@@ -16,7 +16,9 @@ from .tensor_base import TensorBase, unwrap
 FLOAT32 = np.dtype(np.float32)
 _default = FLOAT32
 # Types of constants that go to NumPy as they are.
-PLAIN_TYPES = frozenset({np.ndarray, float, int, bool, type(None)})
+PLAIN_TYPES = frozenset({np.ndarray, float, int, bool, complex, type(None)})
+# Primitives whose functions and derivatives are right for complex numbers, by name.
+complex_operations: set[str] = set()
 
 
 def default_float() -> np.dtype[Any]:
@@ -83,16 +85,35 @@ def constant_operand(value: Any, op: str, beside: Sequence[Any] = ()) -> Any:
         raise TypeError(f"{op}: {type(value).__name__} takes no part in NumPy's functions")
     refuse_masked(op, value)
     array = np.asarray(value)
-    if array.dtype.kind not in "fiub":
+    if array.dtype.kind not in "fiubc":
         raise TypeError(
             f"{op}: an operand of type {type(value).__name__} (dtype {array.dtype}) is not "
-            "supported: tensors are of real numbers"
+            "supported: tensors are of numbers"
         )
-    if type(value) in (list, tuple, float) and array.dtype.kind == "f":
+    if type(value) in (list, tuple, float) and array.dtype.kind in "fc":
         dtypes = [x.dtype for x in map(unwrap, beside) if isinstance(x, np.ndarray)]
-        floats = [dtype for dtype in dtypes if dtype.kind == "f"]
-        array = array.astype(np.result_type(*floats) if floats else default_float())
+        floats = [dtype for dtype in dtypes if dtype.kind in "fc"]
+        wanted = np.result_type(*floats) if floats else default_float()
+        array = array.astype(complex_type(wanted) if array.dtype.kind == "c" else wanted)
     return array
+
+
+def complex_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The type of complex numbers whose parts have this type; float16 has none of its own.
+
+    >>> complex_type(np.dtype(np.float32)), complex_type(np.dtype(np.complex128))
+    (dtype('complex64'), dtype('complex128'))
+    """
+    return np.result_type(dtype, np.complex64)
+
+
+def real_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The type of the parts of complex numbers; real types stay as they are.
+
+    >>> real_type(np.dtype(np.complex64)), real_type(np.dtype(np.float64))
+    (dtype('float32'), dtype('float64'))
+    """
+    return np.dtype(f"f{dtype.itemsize // 2}") if dtype.kind == "c" else dtype
 
 
 def operands(op: str, *values: Any) -> list[Any]:
@@ -104,19 +125,43 @@ def promoted_inputs(op: str, arrays: Sequence[Any], y: Any) -> list[Any] | None:
     """The inputs to call again with, where NumPy's promotion broke the dtype law; None where it
     held.
     """
-    if y.dtype.kind != "f":
-        if y.dtype.kind in "iub":
-            return None
-        raise TypeError(
-            f"{op}: made {y.dtype} values: tensors are of real numbers; complex is not supported"
-        )
+    kind = y.dtype.kind
+    if kind in "iub":
+        return None
     dtypes = [a.dtype for a in arrays if isinstance(a, np.ndarray)]
     floats = [dtype for dtype in dtypes if dtype.kind == "f"]
+    if len(floats) == len(dtypes) and kind == "f":
+        return None
+    if kind == "c" or any(dtype.kind == "c" for dtype in dtypes):
+        return _promoted_complex(op, arrays, y)
     wanted = np.result_type(*floats) if floats else default_float()
-    if y.dtype == wanted or len(floats) == len(dtypes):
+    if y.dtype == wanted:
         return None
 
     def as_wanted(a: Any) -> Any:
         return a.astype(wanted) if isinstance(a, np.ndarray) and a.dtype.kind != "f" else a
 
     return [as_wanted(a) for a in arrays]
+
+
+def _promoted_complex(op: str, arrays: Sequence[Any], y: Any) -> list[Any] | None:
+    """The same where complex numbers came in or out: integers take the precision of the others.
+
+    Raises:
+        TypeError: the operation is not one of complex numbers.
+    """
+    if op not in complex_operations:
+        raise TypeError(
+            f"{op}: not defined for complex numbers; take their parts first, x.real and x.imag, or "
+            "x.abs()"
+        )
+    dtypes = [a.dtype for a in arrays if isinstance(a, np.ndarray)]
+    numbers = [dtype for dtype in dtypes if dtype.kind in "fc"]
+    precise = real_type(np.result_type(*numbers)) if numbers else default_float()
+    wanted = complex_type(precise) if y.dtype.kind == "c" else precise
+    if y.dtype == wanted or len(numbers) == len(dtypes):
+        return None
+    return [
+        a.astype(precise) if isinstance(a, np.ndarray) and a.dtype.kind in "iub" else a
+        for a in arrays
+    ]

@@ -11,6 +11,9 @@ NumPy's first meets a tensor.
 from ..core.registry import implements as implements
 from ..core.registry import primitive as primitive
 from ..ops.elementwise import numpy_names as _of_elements
+from ..ops.fft import frequencies as _frequencies
+from ..ops.fft import several_axes as _several_axes
+from ..ops.fft import transforms as _transforms
 from ..ops.indexing import numpy_names as _of_indexing
 from ..ops.linear_algebra import determinant as _determinant
 from ..ops.linear_algebra import matrix_functions as _matrix_functions

@@ -29,10 +29,6 @@ from .ufunc_methods import accumulate, outer, reduce
 # What to do instead of calling what is refused, where there is something better than to detach.
 INSTEAD: dict[Any, str] = {
     **dict.fromkeys(
-        (np.linalg.eig, np.linalg.eigvals),
-        "eigenvalues may be complex; those of a symmetric matrix are np.linalg.eigh's",
-    ),
-    **dict.fromkeys(
         (np.fill_diagonal, np.put, np.put_along_axis, np.place, np.putmask, np.copyto),
         "it writes in place; assign to the tensor's items, x[index] = value",
     ),

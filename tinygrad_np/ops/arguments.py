@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core.errors import ArgumentError
 from ..core.tensor_base import TensorBase, wrap
-from ..core.type_promotion import operands
+from ..core.type_promotion import complex_operations, operands
 from ..core.types import Shape, TensorLike
 
 Dims = int | Sequence[int] | None
@@ -124,7 +124,7 @@ def check_floats(op: str, input: Any) -> None:
         ArgumentError: a RuntimeError, as PyTorch's.
     """
     array = input._array if isinstance(input, TensorBase) else np.asarray(input)
-    if array.dtype.kind != "f":
+    if array.dtype.kind != "f" and not (array.dtype.kind == "c" and op in complex_operations):
         raise ArgumentError(
             f"{op}: the input is of {array.dtype}, the result would be of another type: convert it "
             "first, x.float()"

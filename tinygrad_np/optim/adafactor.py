@@ -58,6 +58,8 @@ class Adafactor(Optimizer):
     {'step': (), 'row_var': (1, 1), 'col_var': (1, 2)}
     """
 
+    takes_complex = False
+
     def __init__(
         self,
         params: Parameters,

@@ -66,6 +66,8 @@ class LBFGS(Optimizer):
     tensor([1.0000, 1.0000])
     """
 
+    takes_complex = False
+
     def __init__(
         self,
         params: Parameters,

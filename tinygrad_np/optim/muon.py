@@ -59,6 +59,8 @@ class Muon(Optimizer):
             [-0.5625,  1.0000]])
     """
 
+    takes_complex = False
+
     counts_steps = False
 
     def __init__(

@@ -38,6 +38,7 @@ import numpy as np
 from ..core.grad_mode import enable_grad
 from ..core.inplace_checks import mark_written
 from ..core.tensor_base import gradient_of
+from ..core.type_promotion import real_type
 from ..core.types import Array, Shape
 from ..memory import keep_freed_memory_in_training
 from ..tensor import Tensor
@@ -49,7 +50,7 @@ from .arguments import (
     require_nonnegative,
     required,
 )
-from .chunks import Chunks, DType, Pieces, chunks_of
+from .chunks import Chunks, DType, Pieces, as_numbers, chunks_of
 from .hooks import Hook, with_step_hooks
 from .hooks import register_optimizer_step_post_hook as register_optimizer_step_post_hook
 from .hooks import register_optimizer_step_pre_hook as register_optimizer_step_pre_hook
@@ -118,6 +119,8 @@ class Optimizer(Checkpointed):
 
     # Whether the rule needs the number of a parameter's step; it is then part of the state.
     counts_steps = True
+    # Whether complex parameters may be stepped as pairs of real numbers.
+    takes_complex = True
     # How many scratch arrays the rule takes.
     scratch_arrays = 2
     # The numbers in a parameter's state, beside its step.
@@ -302,12 +305,13 @@ class Optimizer(Checkpointed):
         """The pieces of a parameter with gradient ``g``; its state is made where there was none."""
         data = param._array
         state = self._started_state(param, g, group, names)
-        if data.dtype not in self._scratch:
-            length = max(1, CHUNK_BYTES // data.itemsize)
-            self._scratch[data.dtype] = tuple(
-                np.empty(length, data.dtype) for _ in range(self.scratch_arrays)
+        dtype = real_type(data.dtype)
+        if dtype not in self._scratch:
+            length = max(1, CHUNK_BYTES // dtype.itemsize)
+            self._scratch[dtype] = tuple(
+                np.empty(length, dtype) for _ in range(self.scratch_arrays)
             )
-        pieces = self._pieces[param] = Pieces(data, state, names, self._scratch[data.dtype])
+        pieces = self._pieces[param] = Pieces(data, state, names, self._scratch[dtype])
         return pieces
 
     def _started_state(
@@ -322,8 +326,15 @@ class Optimizer(Checkpointed):
                 state[name] = self.initial_scalar(name, group)
         for name in names:
             if name not in state:
-                state[name] = self.initial_state(name, group, param._array, g)
+                state[name] = self._initial_state(name, group, param._array, g)
         return state
+
+    def _initial_state(self, name: str, group: dict[str, Any], p: Array, g: Array) -> Array:
+        """The state of complex parameters is that of their parts, put together."""
+        if p.dtype.kind != "c":
+            return self.initial_state(name, group, p, g)
+        parts = [as_numbers(np.ascontiguousarray(a)) for a in (p, g)]
+        return self.initial_state(name, group, *parts).view(p.dtype).reshape(p.shape)
 
     def _forget_pieces(self) -> None:
         self._pieces: dict[Tensor, Pieces] = {}
@@ -378,6 +389,11 @@ class Optimizer(Checkpointed):
         if "params" not in param_group:
             raise ValueError(f"param_group has no 'params', only {sorted(param_group)}")
         params, names = checked_params(param_group["params"])
+        if not self.takes_complex and any(p._array.dtype.kind == "c" for p in params):
+            raise NotImplementedError(
+                f"{type(self).__name__}: not for complex parameters; give view_as_complex of real "
+                "ones to the model, or take another optimizer"
+            )
         group = {**self.defaults, **param_group, "params": params}
         if names:
             group["param_names"] = names

@@ -150,7 +150,7 @@ def loaded_array(number: int, name: str, value: Any, shape: Shape, param: Tensor
         ValueError: another shape, or something else than real numbers.
     """
     array = np.asarray(unwrap(value))
-    if array.dtype.kind not in "fiub":
+    if array.dtype.kind not in ("fiubc" if param._array.dtype.kind == "c" else "fiub"):
         raise ValueError(
             f"loaded state dict's {name} of parameter {number} is of type {array.dtype}, not of "
             "numbers"
@@ -168,7 +168,7 @@ def loaded_anything(value: Any, param: Tensor) -> Any:
     """State of an optimizer with a ``step`` of its own: copies, arrays in the parameter's type."""
     if isinstance(value, (TensorBase, np.ndarray)):
         array = unwrap(value)
-        dtype = param._array.dtype if array.dtype.kind == "f" else array.dtype
+        dtype = param._array.dtype if array.dtype.kind in "fc" else array.dtype
         copy = np.array(array, dtype=dtype)
         return Tensor(copy) if isinstance(value, TensorBase) else copy
     if isinstance(value, Mapping):

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.leaving_graph import data_only
 from ..core.tensor_base import TensorBase, with_own_type, wrap
-from ..core.type_promotion import default_float, element_type, refuse_masked
+from ..core.type_promotion import complex_type, default_float, element_type, refuse_masked
 from ..core.types import Array
 
 
@@ -18,23 +18,24 @@ def constant(array: Any) -> Any:
 
 
 def as_array(data: Any, dtype: Any = None, copy: bool | None = None) -> Array:
-    """Data as an array of real numbers: an ndarray keeps its type, Python floats take float32.
+    """Data as an array of numbers: an ndarray keeps its type, Python floats take float32.
+
+    Python's complex numbers take complex64.
 
     A tensor that requires grad leaves the graph, with a warning
     (:mod:`tinygrad_np.core.leaving_graph`).
 
     Raises:
-        TypeError: complex numbers, strings, objects, masked arrays.
+        TypeError: strings, objects, masked arrays.
     """
     data = _without_tensors(data)
     refuse_masked("tensor", data)
     array = np.array(data, dtype if dtype is None else element_type(dtype), copy=copy)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(
-            f"tensor: {array.dtype} is not supported: tensors are of real numbers or bools"
-        )
-    if dtype is None and array.dtype == np.float64 and not _has_dtype(data):
-        return array.astype(default_float())
+    if array.dtype.kind not in "fiubc":
+        raise TypeError(f"tensor: {array.dtype} is not supported: tensors are of numbers or bools")
+    if dtype is None and array.dtype.char in "dD" and not _has_dtype(data):
+        wanted = default_float()
+        return array.astype(complex_type(wanted) if array.dtype.char == "D" else wanted)
     return with_own_type(array)
 
 

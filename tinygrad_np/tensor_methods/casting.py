@@ -19,6 +19,7 @@ from .arguments import constant as _constant
 _TYPE_NAMES = {
     "float32": "Float", "float64": "Double", "float16": "Half", "int64": "Long", "int32": "Int",
     "int16": "Short", "int8": "Char", "uint8": "Byte", "bool": "Bool",
+    "complex64": "ComplexFloat", "complex128": "ComplexDouble",
 }  # fmt: skip
 
 
@@ -84,7 +85,7 @@ class CastingMethods(TensorBase):
         kind, copy = conversion(device, dtype, non_blocking, copy)
         if kind is None or kind == self._array.dtype:
             return casting.clone(self) if copy else self
-        if kind.kind == "f" and self._array.dtype.kind == "f":
+        if kind.kind in "fc" and self._array.dtype.kind in "fc":
             return casting.cast(self, kind)
         converted: Self = _constant(as_array(self._array.astype(kind)))
         return converted
@@ -160,6 +161,24 @@ class CastingMethods(TensorBase):
         dtype('float64')
         """
         return self.to(None, np.float64)
+
+    def cfloat(self) -> Self:
+        """Convert the elements to complex64.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).cfloat()
+        tensor([1.5000+0.0000j], dtype=complex64)
+        """
+        return self.to(None, np.complex64)
+
+    def cdouble(self) -> Self:
+        """Convert the elements to complex128.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1.5]).cdouble().dtype
+        dtype('complex128')
+        """
+        return self.to(None, np.complex128)
 
     def half(self) -> Self:
         """Convert the elements to float16.

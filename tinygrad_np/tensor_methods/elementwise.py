@@ -15,12 +15,12 @@ from ..core.type_promotion import PLAIN_TYPES, is_foreign, refuse_masked
 from ..ops.elementwise import (
     arithmetic,
     comparison,
+    complex_numbers,
     error_function,
     exponential,
     integers,
     logical,
     powers,
-    real_as_complex,
     rounding,
     selection,
     signs,
@@ -115,10 +115,10 @@ class ElementwiseMethods(TensorBase):
     __hash__ = object.__hash__
     __eq__ = _compared(operator.eq)  # type: ignore[assignment]
     __ne__ = _compared(operator.ne)  # type: ignore[assignment]
-    __lt__ = _compared(operator.lt)
-    __le__ = _compared(operator.le)
-    __gt__ = _compared(operator.gt)
-    __ge__ = _compared(operator.ge)
+    __lt__ = _compared(comparison.ordered(operator.lt))
+    __le__ = _compared(comparison.ordered(operator.le))
+    __gt__ = _compared(comparison.ordered(operator.gt))
+    __ge__ = _compared(comparison.ordered(operator.ge))
 
     __invert__ = logical.bitwise_not
     __and__ = __rand__ = _compared(operator.and_)
@@ -145,7 +145,7 @@ class ElementwiseMethods(TensorBase):
     # --- signs and rounding --------------------------------------------------------------------
 
     abs = absolute = signs.abs
-    sign = sgn = signs.sign
+    sign, sgn = signs.sign, signs.sgn
     signbit = signs.signbit
     copysign = signs.copysign
     heaviside = signs.heaviside
@@ -266,24 +266,35 @@ class ElementwiseMethods(TensorBase):
     def __rrshift__(self, other: Any) -> Any:
         return integers.bitwise_right_shift(other, self)
 
-    # --- what scripts ask of complex numbers too -----------------------------------------------
+    # --- complex numbers -----------------------------------------------------------------------
 
-    angle = real_as_complex.angle
-    conj = real_as_complex.conj
-    conj_physical = conj_physical_ = real_as_complex.conj_physical
-    resolve_conj = real_as_complex.resolve_conj
-    resolve_neg = real_as_complex.resolve_neg
-    isreal = real_as_complex.isreal
-    is_complex = real_as_complex.is_complex
-    is_conj = real_as_complex.is_conj
-    is_neg = real_as_complex.is_neg
+    angle = complex_numbers.angle
+    conj = complex_numbers.conj
+    conj_physical = complex_numbers.conj_physical
+    resolve_conj = complex_numbers.resolve_conj
+    resolve_neg = complex_numbers.resolve_neg
+    isreal = complex_numbers.isreal
+    is_complex = complex_numbers.is_complex
+    is_conj = complex_numbers.is_conj
+    is_neg = complex_numbers.is_neg
 
     @property
     def real(self) -> Self:
-        """The tensor itself: its numbers are real.
+        """The real parts; of real numbers the tensor itself.
 
         >>> import tinygrad_np as tg
-        >>> tg.ones(2).real
-        tensor([1., 1.])
+        >>> tg.ones(2).real, tg.tensor([1 + 2j]).real
+        (tensor([1., 1.]), tensor([1.]))
         """
-        return self
+        return complex_numbers.real(self)
+
+    @property
+    def imag(self) -> Self:
+        """The imaginary parts: 0 of real numbers.
+
+        >>> import tinygrad_np as tg
+        >>> tg.tensor([1 + 2j]).imag, tg.ones(2).imag
+        (tensor([2.]), tensor([0., 0.]))
+        """
+        parts: Self = complex_numbers._numpy_imag(self)
+        return parts

@@ -11,6 +11,7 @@ from ..ops.arguments import shape_of
 from ..ops.elementwise import (
     arithmetic,
     comparison,
+    complex_numbers,
     error_function,
     exponential,
     integers,
@@ -71,6 +72,7 @@ class InPlaceMethods(TensorBase):
     abs_ = absolute_ = in_place(signs.abs)
     sign_ = in_place(signs.sign)
     sgn_ = in_place(signs.sgn)
+    conj_physical_ = in_place(complex_numbers.conj_physical)
     copysign_ = in_place(signs.copysign)
     heaviside_ = in_place(signs.heaviside)
     floor_ = in_place(rounding.floor)

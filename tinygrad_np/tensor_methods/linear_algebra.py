@@ -9,6 +9,7 @@ from ..ops.linear_algebra import matmul as matmuls
 from . import first_use
 
 if TYPE_CHECKING:
+    from ..ops.fft import short_time as transforms
     from ..ops.linear_algebra import cholesky as choleskys
     from ..ops.linear_algebra import (
         determinant,
@@ -52,12 +53,16 @@ else:
         "inverse",
         "trace",
     )
+    (transforms,) = first_use.modules("tinygrad_np.ops.fft", "short_time")
 
 
 class LinearAlgebraMethods(TensorBase):
-    """Methods of linear algebra."""
+    """Methods of linear algebra, and transforms of signals."""
 
     __slots__ = ()
+
+    stft = transforms.stft
+    istft = transforms.istft
 
     # --- products ------------------------------------------------------------------------------
 

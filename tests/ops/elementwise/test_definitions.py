@@ -138,7 +138,7 @@ def test_help_shows_what_there_is(function: Call) -> None:
 def test_aliases_are_the_same_objects() -> None:
     aliases = {
         "abs": "absolute", "acos": "arccos", "atan2": "arctan2", "clamp": "clip", "div": "divide",
-        "eq": None, "ge": "greater_equal", "mul": "multiply", "neg": "negative", "sign": "sgn",
+        "eq": None, "ge": "greater_equal", "mul": "multiply", "neg": "negative",
         "sub": "subtract", "trunc": "fix",
     }  # fmt: skip
     for name, alias in aliases.items():

@@ -226,11 +226,11 @@ def test_what_has_no_derivative_says_so() -> None:
             call()
 
 
-def test_complex_eigenvalues_are_refused_with_a_remedy() -> None:
-    with pytest.raises(NotImplementedError, match=r"complex.*eigh"):
-        L.eig(tg.tensor(A))
-    with pytest.raises(NotImplementedError, match=r"complex.*eigvalsh"):
-        L.eigvals(tg.tensor(A))
+def test_eigenvalues_of_a_real_matrix_are_complex() -> None:
+    values, vectors = L.eig(tg.tensor(A))
+    assert values.dtype == vectors.dtype == np.complex128
+    np.testing.assert_allclose(A @ vectors.numpy(), vectors.numpy() * values.numpy(), atol=1e-12)
+    np.testing.assert_array_equal(L.eigvals(tg.tensor(A)), values)
 
 
 def test_errors_are_numpys_and_pytorchs_kind_at_once() -> None:

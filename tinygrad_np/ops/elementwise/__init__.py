@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from . import (
     arithmetic,
     comparison,
+    complex_numbers,
     error_function,
     exponential,
     integers,
     logical,
     powers,
-    real_as_complex,
     rounding,
     selection,
     signs,
@@ -24,12 +24,12 @@ from . import (
 )
 from .arithmetic import *
 from .comparison import *
+from .complex_numbers import *
 from .error_function import *
 from .exponential import *
 from .integers import *
 from .logical import *
 from .powers import *
-from .real_as_complex import *
 from .rounding import *
 from .selection import *
 from .signs import *
@@ -47,7 +47,7 @@ if not TYPE_CHECKING:  # type checkers read the files themselves
             integers,
             logical,
             powers,
-            real_as_complex,
+            complex_numbers,
             rounding,
             selection,
             signs,

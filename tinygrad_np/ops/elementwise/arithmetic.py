@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from ...core.errors import ArgumentError, DivisionByZero
-from ...core.registry import implements, primitive
+from ...core.registry import primitive
 from ...core.tensor_base import AnyTensor, like_input, unwrap
 from ...core.type_promotion import constant_operand
 from ...core.types import TensorLike
@@ -234,10 +234,9 @@ def neg(input: TensorLike) -> TensorLike:
     return _neg(input)
 
 
-_positive = primitive(np.positive, "x", lambda g: g, numpy=[np.conjugate])
+_positive = primitive(np.positive, "x", lambda g: g)
 
 
-@implements(np.real)
 def positive(input: TensorLike) -> TensorLike:
     """Return the input itself: the unary ``+``. (``np.positive`` of a tensor is a copy.)
 

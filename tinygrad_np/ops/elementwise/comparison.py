@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,19 @@ __all__ = [
 ]
 
 
+def ordered(compare: Callable[..., Any]) -> Callable[..., Any]:
+    """A comparison that refuses complex numbers, which NumPy would order by their real parts."""
+
+    def compared(a: Any, b: Any) -> Any:
+        if np.iscomplexobj(a) or np.iscomplexobj(b):
+            raise TypeError(
+                f"{compare.__name__}: complex numbers have no order; compare x.abs(), or x.real"
+            )
+        return compare(a, b)
+
+    return compared
+
+
 def eq(input: TensorLike, other: Any) -> TensorLike:
     """Return whether each element equals ``other``; the shapes broadcast.
 
@@ -61,7 +75,7 @@ def lt(input: TensorLike, other: Any) -> TensorLike:
     >>> tg.lt(tg.tensor([1.0, 2.0]), 2)
     tensor([ True, False])
     """
-    return on_arrays(np.less, input, other)
+    return on_arrays(ordered(np.less), input, other)
 
 
 def le(input: TensorLike, other: Any) -> TensorLike:
@@ -71,7 +85,7 @@ def le(input: TensorLike, other: Any) -> TensorLike:
     >>> tg.le(tg.tensor([1.0, 2.0]), 2)
     tensor([ True,  True])
     """
-    return on_arrays(np.less_equal, input, other)
+    return on_arrays(ordered(np.less_equal), input, other)
 
 
 def gt(input: TensorLike, other: Any) -> TensorLike:
@@ -81,7 +95,7 @@ def gt(input: TensorLike, other: Any) -> TensorLike:
     >>> tg.gt(tg.tensor([1.0, 3.0]), 2)
     tensor([False,  True])
     """
-    return on_arrays(np.greater, input, other)
+    return on_arrays(ordered(np.greater), input, other)
 
 
 def ge(input: TensorLike, other: Any) -> TensorLike:
@@ -91,7 +105,7 @@ def ge(input: TensorLike, other: Any) -> TensorLike:
     >>> tg.ge(tg.tensor([1.0, 2.0]), 2)
     tensor([False,  True])
     """
-    return on_arrays(np.greater_equal, input, other)
+    return on_arrays(ordered(np.greater_equal), input, other)
 
 
 not_equal, less, less_equal, greater, greater_equal = ne, lt, le, gt, ge

@@ -46,7 +46,7 @@ def _power_base(g: Any, a: Any, b: Any) -> Any:
 def _power_exponent(g: Any, a: Any, b: Any, y: Any) -> Any:
     # a^b log a; at a = 0 the limit from the right of a^b log a: 0 for b > 0, and by PyTorch's
     # convention for b = 0.
-    zero = (a == 0) & (b >= 0)
+    zero = (a == 0) & (np.real(unwrap(b)) >= 0)
     a = as_float(a, g.dtype)
     return g * y * np.log(np.where(zero, 1, a)) if np.any(zero) else g * y * np.log(a)
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ...core.errors import ArgumentError
+from ...core.primitive import Primitive
 from ...core.registry import primitive
-from ...core.tensor_base import TensorBase, on_arrays
+from ...core.tensor_base import TensorBase, on_arrays, unwrap
 from ...core.types import TensorLike
 
 __all__ = [
@@ -48,10 +49,36 @@ def sign(input: TensorLike) -> TensorLike:
     return _sign(input)
 
 
-sgn = sign
+def sgn(input: TensorLike) -> TensorLike:
+    """Do what :func:`sign` does; of complex numbers, divide them by their absolute values.
 
-_abs = primitive(
-    np.absolute, "x", lambda g, x: g * _sign(x), name="abs", numpy=[np.fabs], convention="0 at 0"
+    >>> import tinygrad_np as tg
+    >>> tg.sgn(tg.tensor([-2.0, 0.0])), tg.sgn(tg.tensor([3j, 0.0]))
+    (tensor([-1.,  0.]), tensor([0.+1.j, 0.+0.j], dtype=complex64))
+    """
+    if np.asarray(unwrap(input)).dtype.kind != "c":
+        return _sign(input)
+    size: Any = _abs(input)
+    quotient: TensorLike = input / np.where(unwrap(size) == 0, 1, size)
+    return quotient
+
+
+def _direction(x: Any) -> Any:
+    """The derivative of the absolute value: the sign, of a complex number its conjugate."""
+    if x.dtype.kind != "c":
+        return _sign(x)
+    size: Any = _abs(x)
+    return np.conjugate(x) / np.where(unwrap(size) == 0, 1, size)
+
+
+_abs: Primitive = primitive(
+    np.absolute,
+    "x",
+    lambda g, x: g * _direction(x),
+    name="abs",
+    numpy=[np.fabs],
+    convention="0 at 0",
+    for_complex=True,
 )
 
 

@@ -105,6 +105,9 @@ def _added_at(values: Any, *, shape: Shape, index: Index) -> Any:
     places = np.arange(size).reshape(shape)[index].ravel()
     # Counting with weights adds in float64, many times faster than np.add.at.
     weights = np.broadcast_to(values, shape_of(np.empty(shape, np.bool_)[index])).ravel()
+    if values.dtype.kind == "c":
+        real, imag = (np.bincount(places, w, size) for w in (weights.real, weights.imag))
+        return (real + 1j * imag).astype(values.dtype).reshape(shape)
     return np.bincount(places, weights, size).astype(values.dtype).reshape(shape)
 
 

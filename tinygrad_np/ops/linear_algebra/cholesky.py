@@ -14,6 +14,7 @@ from ...core.registry import implements, primitive
 from ...core.tensor_base import like_input, unwrap
 from ...core.types import Array, TensorLike
 from ..arguments import shape_of
+from ..elementwise.complex_numbers import conj
 from ..elementwise.selection import where
 from .lapack import LinAlgError, floats, identity_like, lapack, square
 from .triangular import _solve_triangular, check_equation
@@ -32,8 +33,8 @@ def _cholesky_vjp(g: Any, y: Any) -> Any:
     n = y.shape[-1]
     half = (np.tri(n) - 0.5 * np.eye(n)).astype(y.dtype)
     inner = (y.mT @ g) * half
-    s = _from_left(y, _from_left(y, inner).mT)  # (inv(L).T inner inv(L)).T
-    return (s + s.mT) / 2
+    s = _from_left(conj(y), _from_left(y, inner).mT)  # (inv(L).T inner inv(conj(L))).T
+    return (s.mT + conj(s)) / 2
 
 
 def _from_left(lower: Any, x: Any) -> Any:
@@ -47,12 +48,15 @@ _cholesky = primitive(
     _cholesky_vjp,
     name="cholesky",
     convention="symmetric: along symmetric matrices",
+    for_complex=True,
 )
 
 
 @implements(np.linalg.cholesky)
 def cholesky(A: TensorLike, *, upper: bool = False) -> TensorLike:
     """Factor a symmetric positive definite matrix into ``L @ L.T``, ``L`` lower triangular.
+
+    A complex matrix must be Hermitian; it is ``L @ L.mH``.
 
     Args:
         A: (..., n, n). One triangle is read; the gradient is symmetric.
@@ -71,7 +75,7 @@ def cholesky(A: TensorLike, *, upper: bool = False) -> TensorLike:
 
 
 def _factor(a: Any, upper: bool) -> Any:
-    return _cholesky(a.mT).mT if upper else _cholesky(a)
+    return conj(_cholesky(conj(a).mT)).mT if upper else _cholesky(a)
 
 
 class CholeskyExResult(NamedTuple, Generic[TensorLike]):

@@ -14,6 +14,7 @@ from ...core.primitive import Primitive
 from ...core.registry import implements, primitive
 from ...core.tensor_base import like_input, unwrap
 from ...core.types import TensorLike
+from ..elementwise.complex_numbers import conj, real
 from ..elementwise.selection import where
 from .inverse import inv_ex
 from .lapack import lapack, square
@@ -33,7 +34,7 @@ def _cofactors(a: Any) -> Any:
     before = np.cumprod(np.concatenate([ones, s[..., :-1]], -1), -1)
     after = np.cumprod(np.concatenate([ones, s[..., :0:-1]], -1), -1)[..., ::-1]
     sign = np.linalg.det(u) * np.linalg.det(vh)
-    return _scale(sign) * ((u * (before * after)[..., None, :]) @ vh)
+    return _scale(sign) * ((conj(u) * (before * after)[..., None, :]) @ conj(vh))
 
 
 def _cofactors_vjp(g: Any, a: Any, y: Any) -> Any:
@@ -42,7 +43,12 @@ def _cofactors_vjp(g: Any, a: Any, y: Any) -> Any:
 
 
 _cofactor_matrix: Primitive = primitive(
-    _cofactors, "a", _cofactors_vjp, name="cofactors", convention="of an invertible matrix"
+    _cofactors,
+    "a",
+    _cofactors_vjp,
+    name="cofactors",
+    convention="of an invertible matrix",
+    for_complex=True,
 )
 _det: Primitive = primitive(
     lambda a: lapack(np.linalg.det, a),
@@ -90,6 +96,25 @@ _logabsdet = primitive(
     lambda g, a: _scale(g) * inv_ex(a).inverse.mT,
     name="logabsdet",
     convention="of an invertible matrix",
+    for_complex=True,
+)
+
+
+def _sign_vjp(g: Any, a: Any, y: Any) -> Any:
+    turned = real(
+        g * y * 1j
+    )  # by the angle of the determinant, the imaginary part of its logarithm
+    return _scale(turned) * inv_ex(a).inverse.mT * -1j
+
+
+# Of a real matrix it jumps; the sign of a complex one is a number of absolute value 1.
+_sign_of_det = primitive(
+    lambda a: lapack(np.linalg.slogdet, a)[0],
+    "a",
+    _sign_vjp,
+    name="sign_of_det",
+    convention="of an invertible matrix",
+    for_complex=True,
 )
 
 
@@ -97,7 +122,8 @@ _logabsdet = primitive(
 def slogdet(A: TensorLike) -> SlogdetResult[TensorLike]:
     """Compute the sign of the determinant and the logarithm of its absolute value.
 
-    Neither overflows where the determinant itself does. The sign is a constant to the derivative.
+    Neither overflows where the determinant itself does. The sign is a constant to the derivative;
+    of a complex matrix it is a complex number of absolute value 1, and has one.
 
     Args:
         A: (..., n, n).
@@ -116,6 +142,8 @@ def slogdet(A: TensorLike) -> SlogdetResult[TensorLike]:
     """
     a = square("slogdet", A)
     logabsdet = _logabsdet(a)
+    if a.dtype.kind == "c":
+        return SlogdetResult(_sign_of_det(a), logabsdet)
     sign = lapack(np.linalg.slogdet, unwrap(a))[0]
     return SlogdetResult(like_input(sign, a), logabsdet)
 

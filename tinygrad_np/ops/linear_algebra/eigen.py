@@ -1,4 +1,4 @@
-"""Eigenvalues and eigenvectors of symmetric matrices.
+"""Eigenvalues and eigenvectors, of symmetric (complex: Hermitian) matrices and of others.
 
 Formula: Giles, "An extended collection of matrix derivative results for forward and reverse mode
 algorithmic differentiation" (2008), section 3.1. One triangle is read, and the gradient is
@@ -8,16 +8,19 @@ have no derivative: what mixes them is left out (PyTorch: NaN).
 
 from __future__ import annotations
 
-from typing import Any, Generic, NamedTuple, NoReturn
+from typing import Any, Generic, NamedTuple
 
 import numpy as np
 
 from ...core.errors import ArgumentError
 from ...core.registry import implements, primitive
+from ...core.type_promotion import complex_type
 from ...core.types import Shape, TensorLike
 from ..arguments import shape_of
+from ..elementwise.complex_numbers import conj, real
 from ..elementwise.selection import where
 from .lapack import identity_like, lapack, pack, square, unpack
+from .solve import _solve
 
 
 class EighResult(NamedTuple, Generic[TensorLike]):
@@ -51,8 +54,8 @@ def _eigh_forward(a: Any, *, UPLO: str = "L") -> Any:
 def _eigh_vjp(g: Any, a_shape: Shape, y: Any) -> Any:
     shapes = a_shape[-1:], a_shape[-2:]
     (w, v), (gw, gv) = unpack(y, *shapes), unpack(g, *shapes)
-    d = v @ (diagonal_matrix(gw) + gaps(w) * (v.mT @ gv)) @ v.mT
-    return (d + d.mT) / 2
+    d = conj(v) @ (diagonal_matrix(real(gw)) + gaps(real(w)) * (v.mT @ gv)) @ v.mT
+    return (d + conj(d).mT) / 2
 
 
 _eigh = primitive(
@@ -61,6 +64,7 @@ _eigh = primitive(
     _eigh_vjp,
     name="eigh",
     convention="symmetric; equal eigenvalues: their mixing is left out",
+    for_complex=True,
 )
 
 
@@ -106,46 +110,82 @@ def _parts(op: str, A: Any, UPLO: str) -> list[Any]:
         raise ArgumentError(f"{op}: UPLO={UPLO!r}: choose 'L' or 'U'")
     a = square(op, A)
     *_, n = shape_of(a)
-    return unpack(_eigh(a, UPLO=UPLO.upper()), (n,), (n, n))
+    values, vectors = unpack(_eigh(a, UPLO=UPLO.upper()), (n,), (n, n))
+    return [real(values), vectors]
 
 
-# --- not here ------------------------------------------------------------------------------------
+# --- of any square matrix -------------------------------------------------------------------------
 
 
-def _refuse(op: str, instead: str) -> NoReturn:
-    raise NotImplementedError(
-        f"{op}: eigenvalues of a matrix that is not symmetric may be complex, and tensors are of "
-        f"real numbers; those of a symmetric matrix are {instead}'s"
-    )
+class EigResult(NamedTuple, Generic[TensorLike]):
+    """Eigenvalues in no order, and eigenvectors of length 1 as columns: complex numbers."""
+
+    eigenvalues: TensorLike
+    eigenvectors: TensorLike
 
 
-def eig(A: TensorLike) -> NoReturn:
-    """Refuse by name: eigenvalues may be complex, which tensors are not.
+def _eig_forward(a: Any) -> Any:
+    values, vectors = lapack(np.linalg.eig, a)
+    packed = pack(values, vectors, batch=a.shape[:-2])
+    return packed.astype(complex_type(a.dtype), copy=False)
+
+
+def _eig_vjp(g: Any, a_shape: Shape, y: Any) -> Any:
+    shapes = a_shape[-1:], a_shape[-2:]
+    (w, v), (gw, gv) = unpack(y, *shapes), unpack(g, *shapes)
+    turned = v.mT @ gv
+    along = real(np.diagonal(turned, axis1=-2, axis2=-1))  # the lengths of the vectors stay 1
+    turned = turned - conj(conj(v).mT @ v) * along[..., None, :]
+    inner = diagonal_matrix(gw) + gaps(w) * turned
+    return _solve(v.mT, inner @ v.mT)
+
+
+_eig = primitive(
+    _eig_forward,
+    "a",
+    _eig_vjp,
+    name="eig",
+    convention="different eigenvalues, and functions that no factor of a vector changes",
+    for_complex=True,
+)
+
+
+@implements(np.linalg.eig, a="A")
+def eig(A: TensorLike) -> EigResult[TensorLike]:
+    """Compute eigenvalues and eigenvectors, as columns, of a square matrix: complex numbers.
+
+    Eigenvectors are known up to a factor of absolute value 1: only functions that it does not
+    change have a derivative, where all eigenvalues differ (Boeddeker et al., "On the computation of
+    complex-valued gradients", 2017).
+
+    Args:
+        A: (..., n, n), real or complex.
+
+    Returns:
+        Eigenvalues (..., n), and eigenvectors (..., n, n).
 
     Raises:
-        NotImplementedError: always.
+        LinAlgError: a matrix that is not square.
+        NotImplementedError: elements of half precision, or integers.
 
     >>> import tinygrad_np as tg
-    >>> tg.linalg.eig(tg.eye(2))
-    Traceback (most recent call last):
-        ...
-    NotImplementedError: eig: eigenvalues of a matrix that is not symmetric may be complex, and \
-tensors are of real numbers; those of a symmetric matrix are tg.linalg.eigh's
+    >>> turn = tg.tensor([[0.0, -1.0], [1.0, 0.0]])
+    >>> sorted(tg.linalg.eig(turn).eigenvalues.imag.numpy().round(5).tolist())
+    [-1.0, 1.0]
     """
-    _refuse("eig", "tg.linalg.eigh")
+    a = square("eig", A)
+    *_, n = shape_of(a)
+    return EigResult(*unpack(_eig(a), (n,), (n, n)))
 
 
-def eigvals(A: TensorLike) -> NoReturn:
-    """Refuse by name: eigenvalues may be complex, which tensors are not.
+@implements(np.linalg.eigvals, a="A")
+def eigvals(A: TensorLike) -> TensorLike:
+    """Compute the eigenvalues of a square matrix, complex numbers in no order.
 
-    Raises:
-        NotImplementedError: always.
+    Takes the argument of :func:`eig` and raises its errors.
 
     >>> import tinygrad_np as tg
-    >>> tg.linalg.eigvals(tg.eye(2))
-    Traceback (most recent call last):
-        ...
-    NotImplementedError: eigvals: eigenvalues of a matrix that is not symmetric may be complex, \
-and tensors are of real numbers; those of a symmetric matrix are tg.linalg.eigvalsh's
+    >>> tg.linalg.eigvals(tg.tensor([[2.0, 1.0], [0.0, 3.0]])).real.numpy().tolist()
+    [2.0, 3.0]
     """
-    _refuse("eigvals", "tg.linalg.eigvalsh")
+    return eig(A).eigenvalues

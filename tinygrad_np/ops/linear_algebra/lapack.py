@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.type_promotion import operands
+from ...core.type_promotion import complex_operations, operands
 from ...core.types import Array, Shape
 from ..arguments import shape_of
 from ..shapes.joining import concatenate
@@ -51,7 +51,7 @@ def floats(op: str, *values: Any) -> list[Any]:
     """
     given = operands(op, *values)
     for x in given:
-        if x.dtype.char not in "fd":
+        if x.dtype.char not in "fd" and not (x.dtype.kind == "c" and op in complex_operations):
             raise NotImplementedError(
                 f"{op}: elements of float32 or float64 are needed, not {x.dtype}; convert them, "
                 "x.to(tg.float32)"

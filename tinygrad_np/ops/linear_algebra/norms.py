@@ -154,6 +154,8 @@ def _norm_of(op: str, x: Any, ord: Any, axis: Any, keepdims: bool, dtype: Any = 
     if not isinstance(ord, (int, float, np.number)):
         raise TypeError(f"{op}: ord={ord!r}: a number is needed")
     array = _floats_in(op, x, dtype)
+    if array.dtype.kind == "c":
+        array = abs(array)
     axes = _axes(op, axis, array.ndim)
     if (ord < 0 or ord == math.inf) and not prod([shape_of(array)[i] for i in axes]):
         if prod([n for i, n in enumerate(shape_of(array)) if i not in axes]):
@@ -169,7 +171,7 @@ def _norm_of(op: str, x: Any, ord: Any, axis: Any, keepdims: bool, dtype: Any = 
 
 def _floats_in(op: str, value: Any, dtype: Any) -> Any:
     (x,) = operands(op, value)
-    if x.dtype.kind != "f":
+    if x.dtype.kind not in "fc":
         raise NotImplementedError(
             f"{op}: floating-point elements are needed, not {x.dtype}; convert them, "
             "x.to(tg.float32)"
@@ -177,7 +179,7 @@ def _floats_in(op: str, value: Any, dtype: Any) -> Any:
     if dtype is None:
         return x
     wanted = element_type(dtype)
-    if wanted.kind != "f" or wanted.itemsize < x.dtype.itemsize:
+    if wanted.kind not in "fc" or wanted.itemsize < x.dtype.itemsize:
         raise ArgumentError(
             f"{op}: dtype={wanted}: a floating-point type that is not narrower than {x.dtype} is "
             "needed"

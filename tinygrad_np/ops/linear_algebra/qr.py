@@ -15,8 +15,11 @@ from ...core.registry import primitive
 from ...core.tensor_base import like_input, unwrap
 from ...core.types import Shape, TensorLike
 from ..arguments import shape_of
+from ..elementwise.complex_numbers import conj, real
+from ..shapes.diagonals import diagonal
 from ..shapes.joining import concatenate
 from ..shapes.triangles import tril
+from .eigen import diagonal_matrix
 from .lapack import lapack, matrices, pack, unpack
 from .orthonormal import completing
 from .triangular import _solve_triangular
@@ -43,11 +46,14 @@ def _qr_vjp(g: Any, a_shape: Shape, y: Any) -> Any:
     shapes = _shapes(a_shape)
     (q, r), (gq, gr) = unpack(y, *shapes), unpack(g, *shapes)
     m = r @ gr.mT - gq.mT @ q
-    symmetric = tril(m) + tril(m, -1).mT
-    return _solve_triangular(r, (gq + q @ symmetric).mT, upper=True, unitriangular=False).mT
+    below = tril(m, -1)
+    symmetric = below.mT + conj(below) + diagonal_matrix(real(diagonal(m, 0, -2, -1)))
+    return _solve_triangular(r, (gq + conj(q) @ symmetric).mT, upper=True, unitriangular=False).mT
 
 
-_qr_tall = primitive(_qr_forward, "a", _qr_vjp, name="qr", convention="independent columns")
+_qr_tall = primitive(
+    _qr_forward, "a", _qr_vjp, name="qr", convention="independent columns", for_complex=True
+)
 
 
 def qr(A: TensorLike, mode: str = "reduced") -> QRResult[TensorLike]:
@@ -85,5 +91,5 @@ def qr(A: TensorLike, mode: str = "reduced") -> QRResult[TensorLike]:
     else:  # [X Y] = Q [U Q.T Y]
         x, y = a[..., :m], a[..., m:]
         q, u = unpack(_qr_tall(x), *_shapes(shape_of(x)))
-        r = concatenate([u, q.mT @ y], -1)
+        r = concatenate([u, conj(q).mT @ y], -1)
     return QRResult(like_input(np.empty(0, a.dtype), a) if mode == "r" else q, r)

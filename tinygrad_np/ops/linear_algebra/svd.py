@@ -15,6 +15,7 @@ from ...core.registry import implements, primitive
 from ...core.tensor_base import unwrap
 from ...core.types import Shape, TensorLike
 from ..arguments import shape_of
+from ..elementwise.complex_numbers import conj, real
 from ..shapes.joining import concatenate
 from .eigen import diagonal_matrix, gaps, reciprocal_or_0
 from .lapack import lapack, matrices, pack, unpack
@@ -44,17 +45,21 @@ def _svd_vjp(g: Any, a_shape: Shape, y: Any) -> Any:
     shapes = _shapes(a_shape)
     (u, s, vh), (gu, gs, gvh) = unpack(y, *shapes), unpack(g, *shapes)
     m, n = a_shape[-2:]
-    ut, v, gv = u.mT, vh.mT, gvh.mT
+    s, gs, uc, vc = real(s), real(gs), conj(u), conj(vh)
     distances = gaps(s * s)
-    turned_u, turned_v = ut @ gu, vh @ gv
+    turned_u, turned_v = u.mT @ gu, vc @ conj(gvh).mT
+    skew = turned_u - conj(turned_u).mT
     inner = diagonal_matrix(gs)
-    inner = inner + (distances * (turned_u - turned_u.mT)) * s[..., None, :]
-    inner = inner + s[..., :, None] * (distances * (turned_v - turned_v.mT))
-    d = u @ inner @ vh
+    inner = inner + (distances * skew) * s[..., None, :]
+    inner = inner + s[..., :, None] * (distances * (turned_v - conj(turned_v).mT))
+    if y.dtype.kind == "c":  # both vectors of a value turn together
+        turns = np.diagonal(skew, axis1=-2, axis2=-1) / 2
+        inner = inner + diagonal_matrix(turns * reciprocal_or_0(s))
+    d = uc @ inner @ vc
     if m > n:  # what of gu lies outside of the columns' space
-        d = d + ((gu - u @ turned_u) * reciprocal_or_0(s)[..., None, :]) @ vh
+        d = d + ((gu - uc @ turned_u) * reciprocal_or_0(s)[..., None, :]) @ vc
     if n > m:
-        d = d + (u * reciprocal_or_0(s)[..., None, :]) @ (gv - v @ turned_v).mT
+        d = d + (uc * reciprocal_or_0(s)[..., None, :]) @ (gvh.mT - vc.mT @ conj(turned_v)).mT
     return d
 
 
@@ -64,6 +69,7 @@ _svd = primitive(
     _svd_vjp,
     name="svd",
     convention="equal singular values: their mixing is left out",
+    for_complex=True,
 )
 
 
@@ -107,7 +113,8 @@ def _parts(op: str, A: Any, driver: str | None = None) -> list[Any]:
     if driver is not None:
         raise ArgumentError(f"{op}: driver={driver!r}: drivers are chosen on CUDA alone; use None")
     a = matrices(op, A)
-    return [a, *unpack(_svd(a), *_shapes(shape_of(a)))]
+    u, s, vh = unpack(_svd(a), *_shapes(shape_of(a)))
+    return [a, u, real(s), vh]
 
 
 @implements(np.linalg.svdvals)

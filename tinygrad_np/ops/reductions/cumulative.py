@@ -28,12 +28,12 @@ FLOAT64 = np.dtype(np.float64)
 def _cumsum_forward(x: Any, *, axis: int) -> Any:
     dtype = x.dtype
     if x.ndim == 0:
-        return x.copy() if dtype.kind == "f" else x.astype(np.int64)
+        return x.copy() if dtype.kind in "fc" else x.astype(np.int64)
     if dtype == FLOAT16:
         return np.add.accumulate(x, axis, FLOAT32).astype(FLOAT16)
     if dtype is FLOAT32 and x.shape[axis] > RUN:  # it adds one by one, and digits get lost
         return np.add.accumulate(x, axis, FLOAT64).astype(FLOAT32)
-    if dtype.kind == "f" or dtype.itemsize == 8:
+    if dtype.kind in "fc" or dtype.itemsize == 8:
         return np.add.accumulate(x, axis)
     return np.add.accumulate(x, axis, np.int64)
 
@@ -119,7 +119,7 @@ def cumprod(
     x, a = _rows("cumprod", in_dtype(input, dtype), reduced_dims(dim, axis))
     kind = unwrap(x).dtype
     y: TensorLike
-    if kind.kind == "f":
+    if kind.kind in "fc":
         y = _in_doubling_steps(x, a, lambda before, now: before * now)
     else:
         products = np.cumprod(unwrap(x), a, None if kind.itemsize == 8 else np.int64)

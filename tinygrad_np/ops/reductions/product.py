@@ -55,7 +55,7 @@ def prod(
     shape, kind = unwrap(x).shape, unwrap(x).dtype
     axes = reduced_axes(reduced_dims(dim, axis), len(shape), "prod")
     y: Any
-    if kind.kind != "f":
+    if kind.kind not in "fc":
         y = like_input(np.prod(unwrap(x), axes, None if kind.itemsize == 8 else np.int64), x)
     else:
         y = _multiplied(in_dtype(x, FLOAT32 if kind == FLOAT16 else None), axes)

@@ -26,7 +26,7 @@ def _sum_forward(x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
         x = np.asarray(x)
     dtype = x.dtype
     try:
-        if dtype is FLOAT32 or dtype.kind == "f" or dtype.itemsize == 8:
+        if dtype is FLOAT32 or dtype.kind in "fc" or dtype.itemsize == 8:
             return accurate_sum(x, axis, keepdims)
         return add_up(x, axis, np.int64, keepdims=keepdims)
     except ValueError:

@@ -17,6 +17,8 @@ from ...core.summation import FLOAT16, FLOAT32, accurate_sum
 from ...core.tensor_base import unwrap
 from ...core.types import TensorLike
 from ..arguments import Dims, check_floats, kept, reduced_dims
+from ..elementwise.complex_numbers import imag, is_complex, real
+from ..elementwise.powers import sqrt
 from .reduced_axes import Axis, count, keep
 from .sums import mean, mean_forward
 
@@ -107,6 +109,11 @@ def var(
     """
     check_floats("var", input)
     dim, correction = _bessel(dim, correction, unbiased)
+    if is_complex(input):  # the mean square distance from the mean
+        settings = (reduced_dims(dim, axis), correction, kept(keepdim, keepdims))
+        by_parts: Any = var(real(input), *settings)
+        whole: TensorLike = by_parts + var(imag(input), *settings)
+        return whole
     return _var(
         input, axis=reduced_dims(dim, axis), correction=correction, keepdims=kept(keepdim, keepdims)
     )
@@ -169,6 +176,8 @@ def std(
     """
     check_floats("std", input)
     dim, correction = _bessel(dim, correction, unbiased)
+    if is_complex(input):
+        return sqrt(var(input, reduced_dims(dim, axis), correction, kept(keepdim, keepdims)))
     return _std(
         input, axis=reduced_dims(dim, axis), correction=correction, keepdims=kept(keepdim, keepdims)
     )

@@ -30,6 +30,8 @@ __all__ = [
 
 
 def _logistic(x: Any) -> Any:
+    if np.iscomplexobj(x):
+        return 1 / (1 + np.exp(-x))
     # Neither exponent is ever positive: no overflow at any x, and full relative precision on either
     # side of 0.
     return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))

@@ -158,6 +158,8 @@ def gaussian_nll_loss(
         )
     difference: Any = input - target
     plain = np.asarray(unwrap(var))
+    if "c" in (plain.dtype.kind, unwrap(difference).dtype.kind):
+        raise TypeError(f"{op}: not defined for complex numbers")
     if isinstance(var, (int, float)) or plain.dtype.kind != "f":
         var = plain = plain.astype(unwrap(difference).dtype)
     if (plain < 0).any():
