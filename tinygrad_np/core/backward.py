@@ -126,8 +126,9 @@ def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any
                 f"{op}: grad can be implicitly created only for real scalar outputs, not for "
                 f"{data.dtype}: pass gradient, or take .real or .abs() first"
             )
-        gradient = np.ones(data.shape, data.dtype)
-    seed = gradient._array if isinstance(gradient, TensorBase) else np.asarray(gradient)
+        ones = np.ones(data.shape, data.dtype)
+        return wrap(ones) if create_graph else ones
+    seed: Any = gradient._array if isinstance(gradient, TensorBase) else np.asarray(gradient)
     if seed.shape != data.shape:
         raise RuntimeError(
             f"{op}: the gradient has shape {seed.shape}, the output has shape {data.shape}; "
@@ -136,7 +137,10 @@ def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any
     if seed.dtype != data.dtype:
         return _seed(output, gradient.astype(data.dtype), create_graph, op)
     if create_graph:
-        return gradient if isinstance(gradient, TensorBase) else wrap(seed)
+        seed = gradient if isinstance(gradient, TensorBase) else wrap(seed)
+    if data.dtype.kind == "c":
+        with set_grad_enabled(create_graph):
+            seed = np.conjugate(seed)
     return seed
 
 
@@ -169,20 +173,17 @@ def backward(
     tensor([ 2., 40.])
     """
     root: Any = tensor.node
-    is_complex = tensor._array.dtype.kind == "c"
     if (
         type(gradient) is ndarray
         and root is not None
         and gradient.dtype is root.dtype
+        and gradient.dtype.kind == "f"
         and gradient.shape == root.shape
         and not create_graph
     ):
         seed = gradient  # nothing to check or to convert
     else:
         seed = _seed(tensor, gradient, create_graph, "backward")
-    if is_complex:
-        with set_grad_enabled(create_graph):
-            seed = np.conjugate(seed)
     if root.op is None:
         table: dict[Any, Any] = {root: seed if create_graph else seed.copy()}
         heap: list[tuple[int, Node]] = []
@@ -276,8 +277,6 @@ def grad(
                 continue
             start = _seed(root, seed, create_graph, "grad")
             assert root.node is not None
-            if root.node.dtype.kind == "c":
-                start = np.conjugate(start)
             table[root.node] = table[root.node] + start if root.node in table else start
         needed = _paths_to(targets, table)
         table = {node: g for node, g in table.items() if node in needed}

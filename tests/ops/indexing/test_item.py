@@ -55,7 +55,10 @@ def test_assignment_writes_where_reading_reads(index: tuple[Any, ...], seed: int
     first, rest = integers_first(index)
     value = np.random.default_rng(seed).normal(size=x[first][rest].shape)
     expected = x.copy()
-    expected[first][rest] = value
+    if rest:
+        expected[first][rest] = value
+    else:  # a number, in which nothing can be written
+        expected[first] = value
     written, recorded = tg.tensor(x), tg.tensor(x, requires_grad=True) * 1
     written[index] = tg.tensor(value)
     recorded[index] = value
