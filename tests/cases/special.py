@@ -26,6 +26,7 @@ case(
 
 case("gamma", scipy.special.gamma, arrays(low=0.3, high=3))
 case("betainc", lambda x: scipy.special.betainc(2.0, 1.5, x), arrays(low=0.1, high=0.9))
+case("stdtr", lambda x: scipy.special.stdtr(2.5, x), arrays(low=-3, high=3))
 
 for name in ("bessel_j0", "bessel_j1", "i1", "airy_ai", "spherical_bessel_j0"):
     covers = {"bessel_j0": "bessel_j", "bessel_j1": "bessel_j", "i1": "i0"}.get(name, name)
