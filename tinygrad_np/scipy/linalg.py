@@ -237,8 +237,13 @@ def _real_where_given(op: str, a: Array, y: Array) -> Array:
     return y.astype(a.dtype, copy=False)
 
 
+def _precise(a: Array) -> Array:
+    """Single precision as double: SciPy's algorithms are made for that."""
+    return a.astype(np.result_type(a.dtype, np.float64), copy=False)
+
+
 _sqrtm: Primitive = primitive(
-    lambda a: _real_where_given("sqrtm", a, _scipy.sqrtm(a)),
+    lambda a: _real_where_given("sqrtm", a, _scipy.sqrtm(_precise(a))),
     "a",
     lambda g, y: _solve_sylvester(y.T, y.T, g),
     name="sqrtm",
@@ -270,7 +275,7 @@ def _logm_vjp(g: Any, a: Any) -> Any:
 
 
 _logm: Primitive = primitive(
-    lambda a: _real_where_given("logm", a, _scipy.logm(a)),
+    lambda a: _real_where_given("logm", a, _scipy.logm(_precise(a))),
     "a",
     _logm_vjp,
     name="logm",

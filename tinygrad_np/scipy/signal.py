@@ -47,6 +47,7 @@ def fftconvolve(in1: Any, in2: Any, mode: str = "full") -> Any:
     a, b, shape = _both("fftconvolve", in1, in2, mode)
     is_complex = "c" in (a.dtype.kind, b.dtype.kind)
     axes = tuple(range(len(shape)))
+    whole: Any
     if is_complex:
         whole = np.fft.ifftn(np.fft.fftn(a, shape, axes) * np.fft.fftn(b, shape, axes), None, axes)
     else:
