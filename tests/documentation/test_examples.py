@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 import tinygrad_np as tg
-from examples import char_transformer, newton, physics_informed, wasserstein_gan
+from examples import (
+    char_transformer,
+    gaussian_process,
+    hidden_markov_model,
+    newton,
+    phase_retrieval,
+    physics_informed,
+    state_space_fit,
+    variational_inference,
+    wasserstein_gan,
+)
 
 
 def test_newton_finds_the_minimum_and_doubles_its_digits() -> None:
@@ -56,3 +66,38 @@ def test_a_transformer_learns_to_count() -> None:
     with tg.no_grad():  # no look ahead
         whole, part = model(tokens), model(tokens[:, :10])
     np.testing.assert_allclose(whole.data[:, :10], part.data, atol=1e-5)
+
+
+def test_a_pendulum_is_fitted() -> None:
+    found = state_space_fit.fit()
+    np.testing.assert_allclose(found.parameters, state_space_fit.TRUTH, atol=0.1)
+    assert np.std(found.fitted - found.measured) < 0.12  # the noise is 0.1
+
+
+def test_a_gaussian_process_finds_the_noise_and_the_curve() -> None:
+    process = gaussian_process.learn()
+    assert 0.05 < np.exp(process.logs[2]) < 0.2
+    inside = np.abs(process.at) < 3
+    truth = np.sin(1.5 * process.at) * np.exp(-0.1 * process.at**2)
+    assert np.abs(process.mean - truth)[inside].max() < 0.3
+    assert process.deviation[0] > 3 * process.deviation[60]  # little is known out there
+
+
+def test_outliers_pull_little_at_the_posterior() -> None:
+    found = variational_inference.infer()
+    assert np.mean(found.bounds[-20:]) > np.mean(found.bounds[:20]) + 50
+    truth = np.array([variational_inference.SLOPE, variational_inference.INTERCEPT])
+    np.testing.assert_allclose(found.mean, truth, atol=0.2)
+    least_squares = np.polyfit(found.x, found.y, 1)
+    assert np.abs(found.mean - truth)[1] < np.abs(least_squares - truth)[1] / 2
+
+
+def test_a_picture_is_found_without_phases() -> None:
+    result = phase_retrieval.retrieve(n=16)
+    np.testing.assert_allclose(result.found, result.truth, atol=1e-3)
+
+
+def test_the_states_of_a_signal_are_the_gradient() -> None:
+    model = hidden_markov_model.learn()
+    assert np.mean((model.probabilities > 0.5) == model.states) > 0.9
+    assert model.means[0] < -0.5 and model.means[1] > 0.4

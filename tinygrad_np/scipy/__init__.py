@@ -14,6 +14,7 @@ Each function takes arrays and tensors, and gives arrays for arrays alone, as ev
 ``optimize``     minima, roots and fits; their solutions as functions of what they depend on
 ``signal``       convolutions and filters
 ``interpolate``  a cubic spline
+``special``      ``logsumexp``, ``softmax`` and ``log_softmax``; the ufuncs need nothing
 ===============  =================================================================================
 """
 
@@ -35,9 +36,10 @@ if TYPE_CHECKING:
     from . import linalg as linalg
     from . import optimize as optimize
     from . import signal as signal
+    from . import special as special
     from . import stats as stats
 
-__all__ = ["integrate", "interpolate", "linalg", "optimize", "signal", "stats"]
+__all__ = ["integrate", "interpolate", "linalg", "optimize", "signal", "special", "stats"]
 
 
 def __getattr__(name: str) -> object:
