@@ -78,8 +78,16 @@ def test_the_methods_of_tensors_are_their_functions() -> None:
     assert different <= METHODS_OF_THEIR_OWN
 
 
-# Names that mean something else as a method and as a function, as in PyTorch.
-METHODS_OF_THEIR_OWN = {"where", "split", "unsafe_split", "bernoulli", "multinomial"} | {
+# Names that mean something else as a method and as a function, as in PyTorch; NumPy's methods.
+METHODS_OF_THEIR_OWN = {
+    "fill",
+    "searchsorted",
+    "where",
+    "split",
+    "unsafe_split",
+    "bernoulli",
+    "multinomial",
+} | {
     "polygamma",
     *("float", "double", "half", "int", "long", "bool", "short"),
 }

@@ -32,6 +32,7 @@ from .tensor_methods.linear_algebra import LinearAlgebraMethods
 from .tensor_methods.memory import MemoryMethods
 from .tensor_methods.nn import NeuralNetworkMethods
 from .tensor_methods.numerical import NumericalMethods
+from .tensor_methods.numpy_names import NumpyMethods
 from .tensor_methods.placement import PlacementMethods
 from .tensor_methods.random import RandomMethods
 from .tensor_methods.reductions import ReductionMethods
@@ -49,6 +50,7 @@ class Tensor(
     ReductionMethods,
     SortingMethods,
     NumericalMethods,
+    NumpyMethods,
     ShapeMethods,
     CastingMethods,
     IndexingMethods,

@@ -814,3 +814,33 @@ def test_where_numpy_does_not_ask_us_the_error_names_its_function_and_the_remedy
     x = tg.ones(2, requires_grad=True)
     with pytest.raises(RuntimeError, match=rf"^{re.escape(named)}.*np\.stack\(\[t, u\]\)"):
         call(x)
+
+
+def test_numpys_methods_and_odds_and_ends() -> None:
+    array = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0]])
+    x = tg.tensor(array, requires_grad=True)
+    windows = np.lib.stride_tricks.sliding_window_view
+    for call in (
+        lambda a: a.ptp() if isinstance(a, tg.Tensor) else np.ptp(a),
+        lambda a: a.ptp(1) if isinstance(a, tg.Tensor) else np.ptp(a, 1),
+        lambda a: a.compress([True, False], 0),
+        lambda a: windows(a, 2, 1),
+        lambda a: windows(a, (2, 2)),
+        lambda a: windows(a, (2, 2), (1, 1)),
+        lambda a: np.vander(a[0], 4),
+        lambda a: np.real_if_close(a * (1 + 1e-18j)),
+        lambda a: np.imag(a),
+        lambda a: np.choose(np.array([1, 0, 1]), [a[0], a[1]]),
+    ):
+        y = call(x)
+        np.testing.assert_allclose(np.asarray(y.detach()), call(array), rtol=1e-13)
+    assert gradcheck(lambda a: windows(a, (2, 2)) ** 2, (array,))
+    assert [v.item() for v in x.flat] == list(array.flat)
+    assert tg.tensor([1.0, 2.0]).searchsorted(1.5) == 1
+    z = tg.zeros(2)
+    z.fill(2)
+    assert z.tolist() == [2, 2]
+    with pytest.raises(RuntimeError, match=r"^np\.vectorize \(tg\.vmap does"):
+        np.vectorize(lambda v: v * 2)(x)
+    with pytest.raises(RuntimeError, match=r"^np\.ma\.MaskedArray"):
+        np.ma.array([1.0, 2.0, 3.0], mask=[0, 1, 0]) * x

@@ -18,6 +18,12 @@ from typing import Any, NoReturn
 from .grad_mode import is_recording
 from .tensor_base import TensorBase
 
+# Objects of NumPy's that are called or indexed, by their classes.
+CALLED = {
+    "AxisConcatenator": "np.r_ or np.c_",
+    "vectorize": "np.vectorize (tg.vmap does what it does, and records),",
+    "MaskedArray": "np.ma.MaskedArray, which loses gradients or its mask (see tg.where),",
+}
 _differentiating: ContextVar[str] = ContextVar("differentiating", default="")
 
 _REMEDY = (
@@ -89,6 +95,6 @@ def _numpy_function() -> str:
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "numpy":
         name = frame.f_code.co_qualname
         inside = "linalg." if "linalg" in frame.f_globals["__name__"] else ""
-        called = "np.r_ or np.c_" if name.startswith("AxisConcatenator") else f"np.{inside}{name}"
+        called = CALLED.get(name.partition(".")[0], f"np.{inside}{name}")
         frame = frame.f_back  # type: ignore[assignment]
     return called

@@ -10,10 +10,13 @@ import numpy as np
 from ..core.registry import implements
 from ..core.tensor_base import unwrap
 from ..core.type_promotion import operands
+from ..ops.elementwise.complex_numbers import real
 from ..ops.indexing.item import getitem, setitem
+from ..ops.linear_algebra.torch_names import vander
 from ..ops.shapes.joining import stack
 from ..ops.shapes.permuting import moveaxis
 from ..ops.shapes.reshaping import reshape, with_new_axes
+from ..ops.shapes.sliding_windows import unfold
 
 # All of them are NumPy's, called by its names.
 __all__: list[str] = []
@@ -65,3 +68,40 @@ def _numpy_apply_over_axes(func: Function, a: Any, axes: Any) -> Any:
         y = func(a, axis)
         a = y if np.ndim(y) == np.ndim(a) else with_new_axes(y, axis)
     return a
+
+
+@implements(np.real_if_close)
+def _numpy_real_if_close(a: Any, tol: float = 100) -> Any:
+    array = np.asarray(unwrap(a))
+    if array.dtype.kind != "c":
+        return a
+    limit = tol * np.finfo(array.dtype).eps if tol > 1 else tol
+    return real(a) if np.all(np.abs(array.imag) < limit) else a
+
+
+@implements(np.vander)
+def _numpy_vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
+    return vander(x, N, increasing)
+
+
+@implements(np.lib.stride_tricks.sliding_window_view)
+def _numpy_sliding_window_view(
+    x: Any,
+    window_shape: Any,
+    axis: Any = None,
+    *,
+    subok: bool = False,
+    writeable: bool = False,
+) -> Any:
+    sizes = [window_shape] if np.ndim(window_shape) == 0 else list(window_shape)
+    named = range(np.ndim(x)) if axis is None else axis
+    axes = [named] if np.ndim(named) == 0 else list(named)
+    if len(sizes) != len(axes):
+        raise ValueError(
+            f"sliding_window_view: window_shape={window_shape} for {len(axes)} axes; as many are "
+            "needed"
+        )
+    ndim = np.ndim(x)  # each axis of windows comes last
+    for along, size in zip(axes, sizes, strict=True):
+        x = unfold(x, along % ndim, size, 1)
+    return x
