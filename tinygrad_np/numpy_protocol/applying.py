@@ -94,7 +94,7 @@ def _numpy_sliding_window_view(
     writeable: bool = False,
 ) -> Any:
     sizes = [window_shape] if np.ndim(window_shape) == 0 else list(window_shape)
-    named = range(np.ndim(x)) if axis is None else axis
+    named: Any = range(np.ndim(x)) if axis is None else axis
     axes = [named] if np.ndim(named) == 0 else list(named)
     if len(sizes) != len(axes):
         raise ValueError(

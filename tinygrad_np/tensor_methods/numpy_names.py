@@ -8,6 +8,8 @@ import numpy as np
 
 from ..core.tensor_base import TensorBase
 
+_numpy: Any = np  # to type checkers its functions take arrays alone
+
 
 class NumpyMethods(TensorBase):
     """NumPy's methods; each does what the function of its name does."""
@@ -21,8 +23,7 @@ class NumpyMethods(TensorBase):
         >>> tg.tensor([3.0, 1.0, 7.0]).ptp()
         tensor(6.)
         """
-        this: Any = self  # for type checkers, to whom NumPy's functions take arrays alone
-        y: Self = np.ptp(this, axis=axis, keepdims=keepdims)
+        y: Self = _numpy.ptp(self, axis=axis, keepdims=keepdims)
         return y
 
     def compress(self, condition: Any, axis: int | None = None) -> Self:
@@ -32,8 +33,7 @@ class NumpyMethods(TensorBase):
         >>> tg.tensor([3.0, 1.0, 7.0]).compress([True, False, True])
         tensor([3., 7.])
         """
-        this: Any = self
-        y: Self = np.compress(condition, this, axis)
+        y: Self = _numpy.compress(condition, self, axis)
         return y
 
     def choose(self, choices: Any, mode: str = "raise") -> Any:
@@ -43,8 +43,7 @@ class NumpyMethods(TensorBase):
         >>> tg.tensor([1, 0]).choose([tg.tensor([1.0, 2.0]), tg.tensor([10.0, 20.0])])
         tensor([10.,  2.])
         """
-        this: Any = self
-        return np.choose(this, choices, mode=mode)
+        return _numpy.choose(self, choices, mode=mode)
 
     def searchsorted(self, v: Any, side: str = "left", sorter: Any = None) -> Any:
         """Where in this sorted vector numbers would stand: ``np.searchsorted``. No gradient.
@@ -53,8 +52,7 @@ class NumpyMethods(TensorBase):
         >>> tg.tensor([1.0, 2.0, 3.0]).searchsorted(2.5)
         np.int64(2)
         """
-        this: Any = self
-        return np.searchsorted(this, v, side, sorter)
+        return _numpy.searchsorted(self, v, side, sorter)
 
     def fill(self, value: float) -> None:
         """Set all elements to a number, as ``fill_`` does; returns nothing, as NumPy's.
@@ -65,8 +63,8 @@ class NumpyMethods(TensorBase):
         >>> x
         tensor([3., 3.])
         """
-        this: Any = self
-        this.fill_(value)
+        tensor: Any = self
+        tensor.fill_(value)
 
     @property
     def flat(self) -> Self:
@@ -77,6 +75,6 @@ class NumpyMethods(TensorBase):
         >>> x.flat[2], [v.item() for v in x.flat]
         (tensor(3.), [1.0, 2.0, 3.0, 4.0])
         """
-        this: Any = self
-        row: Self = this.reshape(-1)
+        tensor: Any = self
+        row: Self = tensor.reshape(-1)
         return row
