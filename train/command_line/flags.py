@@ -36,9 +36,10 @@ class Command:
 
     refused_with: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "dry_run": (),
-        "lr_find": ("lr", *_SCHEDULE, *_OF_WHOLE_RUNS),
+        "lr_find": ("lr", "log", *_SCHEDULE, *_OF_WHOLE_RUNS),
         "overfit": (
             "out",
+            "log",
             "label_smoothing",
             *_IMAGE_CHANGES,
             *_SCHEDULE,
@@ -66,6 +67,12 @@ class Command:
         "go on with an interrupted run, by its own settings, to the result it would have had",
         parse=folder,
         metavar="RUN",
+    )
+    log: str | None = flag(
+        None,
+        "also write what this tracker shows: event files in RUN/tensorboard, for tensorboard "
+        "--logdir RUN",
+        choices=("tensorboard",),
     )
     dry_run: bool = flag(False, "check data, settings and folder, print the plan, and stop there")
     lr_find: bool = flag(

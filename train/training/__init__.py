@@ -5,6 +5,7 @@
 ``run``             ``Run`` and ``make_run``: model, settings, data, network and teacher
 ``trainer``         the training loop, and the ``Callback`` interface
 ``callbacks``       the callbacks of the programs: saving, progress, stopping
+``tensorboard``     ``--log tensorboard``: event files, also from a loop of one's own
 ``data``            the images: loaded, split, measured
 ``recipe``          optimizer, schedule and augmentation by name
 ``distillation``    the teacher: learning from another run's answers

@@ -29,7 +29,8 @@ from .metrics import classification_report, loss_and_accuracy
 from .overfit_check import check_overfitting
 from .process import prepare_process
 from .run import Run, make_run
-from .trainer import Trainer
+from .tensorboard import TensorBoard
+from .trainer import Callback, Trainer
 
 __all__ = ["main"]
 
@@ -60,6 +61,8 @@ def _run_program(model: str, argv: Sequence[str] | None) -> int:
     names = {item.name for item in fields(Command)}
     commands = {name: given.pop(name) for name in names & given.keys()}
     command = Command(**commands)
+    if command.log is not None:
+        require("tensorboardX", purpose="--log tensorboard", extra="tensorboard")
     if command.resume is not None:
         return _resume(model, command, given)
     if notes := command.check({*given, *commands}):
@@ -77,7 +80,7 @@ def _run_program(model: str, argv: Sequence[str] | None) -> int:
         return _find_lr(run, command.out)
     folder = RunFolder.create(command.out, f"{model}-{run.data.name}")
     folder.write_config(model, run.settings, described, run.parameters)
-    return _train_and_test(run, folder, None)
+    return _train_and_test(run, folder, None, command.log)
 
 
 def _make_run(model: str, settings: Architecture) -> Run:
@@ -146,7 +149,7 @@ def _resume(model: str, command: Command, given: Mapping[str, Any]) -> int:
     folder = RunFolder.open(command.resume or "")
     others = sorted(
         {*given, *(item.name for item in fields(Command) if getattr(command, item.name))}
-        - {"resume"}
+        - {"resume", "log"}
     )
     if others:
         raise ProgramError(
@@ -168,7 +171,7 @@ def _resume(model: str, command: Command, given: Mapping[str, Any]) -> int:
     run = _make_run(model, settings)
     _check_data(run, folder, described)
     console.run_begins(run.network, described, run.settings)
-    return _train_and_test(run, folder, state)
+    return _train_and_test(run, folder, state, command.log)
 
 
 def _check_data(run: Run, folder: RunFolder, described: Mapping[str, Any]) -> None:
@@ -183,10 +186,20 @@ def _check_data(run: Run, folder: RunFolder, described: Mapping[str, Any]) -> No
         )
 
 
-def _train_and_test(run: Run, folder: RunFolder, state: dict[str, Any] | None) -> int:
-    """Train, draw the curves, and test once; ``state`` is that of an earlier session, if any."""
+def _train_and_test(
+    run: Run, folder: RunFolder, state: dict[str, Any] | None, log: str | None
+) -> int:
+    """Train, draw the curves, and test once.
+
+    Args:
+        run: the run.
+        folder: its folder.
+        state: that of an earlier session, if any.
+        log: the tracker that is written to, if any.
+    """
     with in_use(folder.path), stop_signals() as stopped, _says_how_to_go_on(run, folder):
-        trainer = _train(run, folder, state, stopped)
+        trackers = [] if log is None else [TensorBoard(folder.file("tensorboard"))]
+        trainer = _train(run, folder, state, stopped, trackers)
         if trainer.history:
             _draw_curves(run, folder, trainer)
         if not trainer.finished:
@@ -229,7 +242,11 @@ def _says_how_to_go_on(run: Run, folder: RunFolder) -> Iterator[None]:
 
 
 def _train(
-    run: Run, folder: RunFolder, state: dict[str, Any] | None, should_stop: Callable[[], bool]
+    run: Run,
+    folder: RunFolder,
+    state: dict[str, Any] | None,
+    should_stop: Callable[[], bool],
+    trackers: Sequence[Callback],
 ) -> Trainer:
     """Train the run's network, and keep its folder up to date.
 
@@ -237,7 +254,7 @@ def _train(
         ProgramError: ``state`` does not fit the run.
         DivergedError: the loss is no finite number; the folder holds the last whole epoch.
     """
-    trainer = Trainer(run, [SaveRun(folder), ShowProgress(), StopWhen(should_stop)])
+    trainer = Trainer(run, [SaveRun(folder), ShowProgress(), StopWhen(should_stop), *trackers])
     if state is not None:
         try:
             trainer.load_state(state)
