@@ -107,7 +107,7 @@ def _wrong_cotangent(node: Node, parent: Node, g: Any, d: Any) -> str:
     )
 
 
-def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any:
+def seed_of(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any:
     """The cotangent that a pass starts from, checked: an array, or a tensor if ``create_graph``."""
     data = output._array
     if output.node is None:
@@ -135,7 +135,7 @@ def _seed(output: TensorBase, gradient: Any, create_graph: bool, op: str) -> Any
             "they must be equal"
         )
     if seed.dtype != data.dtype:
-        return _seed(output, gradient.astype(data.dtype), create_graph, op)
+        return seed_of(output, gradient.astype(data.dtype), create_graph, op)
     if create_graph:
         seed = gradient if isinstance(gradient, TensorBase) else wrap(seed)
     if data.dtype.kind == "c":
@@ -183,7 +183,7 @@ def backward(
     ):
         seed = gradient  # nothing to check or to convert
     else:
-        seed = _seed(tensor, gradient, create_graph, "backward")
+        seed = seed_of(tensor, gradient, create_graph, "backward")
     if root.op is None:
         table: dict[Any, Any] = {root: seed if create_graph else seed.copy()}
         heap: list[tuple[int, Node]] = []
@@ -275,7 +275,7 @@ def grad(
         for root, seed in zip(roots, seeds, strict=True):
             if root.node is None and allow_unused:
                 continue
-            start = _seed(root, seed, create_graph, "grad")
+            start = seed_of(root, seed, create_graph, "grad")
             assert root.node is not None
             table[root.node] = table[root.node] + start if root.node in table else start
         needed = _paths_to(targets, table)

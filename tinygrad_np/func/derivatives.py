@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import autograd
+from ..core.backward import propagate, seed_of
 from ..core.grad_mode import enable_grad, is_grad_enabled
 from ..core.leaving_graph import differentiating
 from ..core.node import Leaf, Node, next_order
@@ -81,7 +82,8 @@ class _Recording:
         self.output = tree_map(self._differentiable, result)
         own = {variable.node for variable in self.variables}
         nodes = [y.node for y in leaves(self.output) if y.node is not None]
-        self.nested = self.recorded_outside and _leads_elsewhere(nodes, own, self.start)
+        self.leads_elsewhere = _leads_elsewhere(nodes, own, self.start)
+        self.nested = self.recorded_outside and self.leads_elsewhere
         return self
 
     def _differentiable(self, y: Any) -> Tensor:
@@ -118,6 +120,8 @@ class _Recording:
             return [wrap(np.zeros_like(v._array)) for v in self.variables]
         outputs, seeds = zip(*pairs, strict=True)
         recorded = record or self.nested or _recorded(seeds)
+        if not recorded and not self.leads_elsewhere:
+            return self._pull_to_leaves(pairs, keep)
         with enable_grad():
             found = autograd.grad(
                 outputs,
@@ -129,6 +133,22 @@ class _Recording:
                 materialize_grads=True,
             )
         return list(found)
+
+    def _pull_to_leaves(self, pairs: Sequence[tuple[Any, Any]], keep: bool) -> list[Tensor]:
+        """The same where all paths lead to the variables, which are leaves: no look for others."""
+        table: dict[Node, Any] = {}
+        for y, g in pairs:
+            start = seed_of(y, g, False, "grad")
+            table[y.node] = table[y.node] + start if y.node in table else start
+        heap = sorted((node.order, node) for node in table if node.op is not None)
+        propagate(table, heap, keep, False)
+        found = []
+        for v in self.variables:
+            node: Any = v.node
+            d = table.get(node)
+            d = np.zeros_like(v._array) if d is None else np.array(d)
+            found.append(wrap(np.conjugate(d) if d.dtype.kind == "c" else d))
+        return found
 
     def push(self) -> Callable[[Sequence[Any], bool], list[Any]]:
         """The transpose of :meth:`pull`: from a tangent of each variable to one of each output.
