@@ -49,6 +49,7 @@ LAYERS = [
     "tensor",
     "creation",
     "random_tensors",
+    "distributed",
     "nn",
     "optim",
     "io",

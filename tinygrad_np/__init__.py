@@ -90,6 +90,7 @@ if _TYPE_CHECKING:
     from . import computation_graph as computation_graph
     from . import cpu as cpu
     from . import cuda as cuda
+    from . import distributed as distributed
     from . import fft as fft
     from . import func as func
     from . import io as io
@@ -176,6 +177,7 @@ else:
         "computation_graph",
         "cpu",
         "cuda",
+        "distributed",
         "fft",
         "func",
         "io",

@@ -140,12 +140,10 @@ REFUSALS = (
     ),
     Refusal(
         "Many processes and machines",
-        "one process trains here; share data by multiprocessing or mpi4py, and give DataLoader "
-        "num_workers for loading",
+        "processes meet on MPI here, in tinygrad_np.distributed; load data by DataLoader's "
+        "num_workers",
         {
-            "torch": (
-                "distributed futures monitor multiprocessing prepare_multiprocessing_environment"
-            ),
+            "torch": ("futures monitor multiprocessing prepare_multiprocessing_environment"),
             "torch.nn": "SyncBatchNorm",
             "torch.utils.data": "distributed",
         },

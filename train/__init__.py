@@ -5,6 +5,7 @@ Each file in this folder is a program, and so is ``search``:
 =================  ============================================================================
 ``mlp``, ``lenet``,
 ``cnn``, ``resnet``  train a model: ``python -m train.mlp``
+``run``            train a network of your own: ``python -m train.run mynets:MyNet``
 ``search``         train with many settings, and compare them: ``python -m train.search``
 ``evaluate``       test a run's best weights, or classify single images
 ``visualize``      draw a run: curves, weights, feature maps, the computation graph

@@ -108,7 +108,11 @@ def test_nothing_is_changed_and_no_gradient_shares_memory(case: Case, data: st.D
     for old, new in zip((*before[0], *before[1:]), (*after[0], *after[1:]), strict=True):
         np.testing.assert_array_equal(old, new)
     for t, gradient in zip(tensors, first, strict=True):
-        np.testing.assert_array_equal(gradient.numpy(force=True), t.grad.numpy(force=True))
+        pair = gradient.numpy(force=True), t.grad.numpy(force=True)
+        if case.name == "logm":  # SciPy's algorithm rounds by where in memory its arrays lie
+            np.testing.assert_allclose(*pair, rtol=1e-10, atol=1e-12)
+        else:
+            np.testing.assert_array_equal(*pair)
     gradients = [t.grad.numpy(force=True) for t in tensors]
     others = (
         [t.numpy(force=True) for t in tensors]

@@ -11,7 +11,7 @@ FILES = sorted(TRAIN.rglob("*.py"))
 # From the ground up. A file imports from its own room and from those below.
 ROOMS = ["command_line", "architectures", "run_folder", "pictures", "training"]
 TOP = ["inspection", "search"]
-PROGRAMS = ["cnn", "evaluate", "lenet", "mlp", "report", "resnet", "visualize"]
+PROGRAMS = ["cnn", "evaluate", "lenet", "mlp", "report", "resnet", "run", "visualize"]
 
 # Modules of the engine that users import from.
 PUBLIC = {

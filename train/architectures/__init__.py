@@ -5,6 +5,7 @@
 ``base``             what an architecture must offer: settings, ``build``, ``as_input``
 ``mlp``, ``lenet``,
 ``cnn``, ``resnet``  each model's own flags, its own defaults, and how it is built
+``own``              a module of the user's, by its name
 ``prediction``       logits of images, a batch at a time
 ===================  ==========================================================================
 

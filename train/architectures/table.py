@@ -6,6 +6,7 @@ from .base import Architecture
 from .cnn import CNNSettings
 from .lenet import LeNetSettings
 from .mlp import MLPSettings
+from .own import OwnSettings
 from .resnet import ResNetSettings
 
 __all__ = ["ARCHITECTURES"]
@@ -15,5 +16,6 @@ ARCHITECTURES: dict[str, type[Architecture]] = {
     "lenet": LeNetSettings,
     "cnn": CNNSettings,
     "resnet": ResNetSettings,
+    "run": OwnSettings,
 }
 """Settings of each model, by the name of its program, which also names run folders."""

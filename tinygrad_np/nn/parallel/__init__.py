@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..data_parallel import DataParallel as DataParallel
+from .distributed import DistributedDataParallel as DistributedDataParallel
 
 if not TYPE_CHECKING:  # type checkers know that there are no other names
 

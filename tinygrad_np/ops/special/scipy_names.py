@@ -66,8 +66,8 @@ _stdtr: Primitive = primitive(
 def student_cdf(df: Any, t: Any) -> Any:
     """Student's distribution function, ``scipy.special.stdtr``; by ``t`` it has a derivative.
 
-    >>> student_cdf(3.0, 0.0)
-    np.float64(0.5)
+    >>> float(student_cdf(3.0, 0.0))
+    0.5
     """
     return _stdtr(df, t)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sized
 
 import numpy as np
 
+from ... import distributed
 from .sampler import Sampler
 
 __all__ = ["DistributedSampler"]
@@ -22,14 +23,14 @@ class DistributedSampler(Sampler[int]):
 
     Args:
         dataset: what to take samples from; only its length counts.
-        num_replicas: how many processes there are.
-        rank: the number of this one, from 0.
+        num_replicas: how many processes there are; by default those of the process group.
+        rank: the number of this one, from 0; by default its rank in the group.
         shuffle: whether the order is random.
         seed: fixes the order together with the epoch; the same in all processes.
         drop_last: see above.
 
     Raises:
-        RuntimeError: ``num_replicas`` or ``rank`` is not given.
+        RuntimeError: ``num_replicas`` or ``rank`` is not given, and there is no process group.
         ValueError: ``rank`` is not from 0 to ``num_replicas - 1``.
 
     Example:
@@ -47,9 +48,13 @@ class DistributedSampler(Sampler[int]):
         drop_last: bool = False,
     ) -> None:
         if num_replicas is None or rank is None:
-            raise RuntimeError(
-                "DistributedSampler: there is no default process group; give num_replicas and rank"
-            )
+            if not distributed.is_initialized():
+                raise RuntimeError(
+                    "DistributedSampler: there is no default process group; give num_replicas and "
+                    "rank, or call distributed.init_process_group() first"
+                )
+            num_replicas = distributed.get_world_size() if num_replicas is None else num_replicas
+            rank = distributed.get_rank() if rank is None else rank
         if not 0 <= rank < num_replicas:
             raise ValueError(
                 f"DistributedSampler: Invalid rank {rank}, rank should be in the interval "
