@@ -24,7 +24,8 @@ def two_ranks(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_two_ranks_do_what_one_process_does() -> None:
     run = two_ranks()
     assert run.returncode == 0, run.stderr
-    assert sorted(run.stdout.split("\n"))[1:] == ["rank 0 is done", "rank 1 is done"]
+    for rank in range(2):  # (mpiexec mixes their lines)
+        assert run.stdout.count(f"rank {rank} is done") == 1
 
 
 def test_a_rank_that_fails_ends_all_with_its_traceback() -> None:
