@@ -10,8 +10,6 @@ neither.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NoReturn
 
@@ -32,14 +30,19 @@ _REMEDY = (
 )
 
 
-@contextmanager
-def differentiating(transformation: str) -> Iterator[None]:
-    """Run a function whose derivative ``transformation`` takes."""
-    token = _differentiating.set(transformation)
-    try:
-        yield
-    finally:
-        _differentiating.reset(token)
+class differentiating:
+    """A context in which a function runs whose derivative ``transformation`` takes."""
+
+    __slots__ = ("token", "transformation")
+
+    def __init__(self, transformation: str) -> None:
+        self.transformation = transformation
+
+    def __enter__(self) -> None:
+        self.token = _differentiating.set(self.transformation)
+
+    def __exit__(self, *exception: object) -> None:
+        _differentiating.reset(self.token)
 
 
 def data_only(value: Any, how: str) -> Any:

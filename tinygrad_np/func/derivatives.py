@@ -13,6 +13,7 @@ from ..core.grad_mode import enable_grad, is_grad_enabled
 from ..core.leaving_graph import differentiating
 from ..core.node import Leaf, Node, next_order
 from ..core.tensor_base import is_tensor, wrap
+from ..ops.elementwise.arithmetic import _positive
 from ..ops.shapes.casting import clone
 from ..pytree import Tree, leaves, rebuild, tree_map
 from ..tensor import Tensor
@@ -66,7 +67,7 @@ class _Recording:
             made.requires_grad_()
         self.variables.append(made)
         with enable_grad():  # no leaf: ``x += 1`` in the function is its own business
-            handed: Tensor = clone(made)
+            handed: Tensor = _positive(made)
         return handed
 
     def run(self, args: Sequence[Any], kwargs: dict[str, Any]) -> _Recording:
@@ -185,6 +186,8 @@ class _Recording:
 
     def result(self, tree: Tree) -> Tree:
         """A value or derivatives for the caller: NumPy's, where the variables were."""
+        if self.on_arrays and not self.nested:
+            return tree_map(lambda y: y._array[()], tree)
         tree = self.given(tree)
         if not self.on_arrays:
             return tree

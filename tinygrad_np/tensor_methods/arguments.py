@@ -56,7 +56,7 @@ def _has_dtype(data: Any) -> bool:
     """Whether NumPy numbers or arrays are in it, whose types count where Python's do not."""
     if isinstance(data, (list, tuple)):
         return any(map(_has_dtype, data))
-    return hasattr(data, "dtype")
+    return hasattr(data, "dtype") or hasattr(data, "dtypes")  # (pandas' tables)
 
 
 def in_dtype(tensor: Any, dtype: Any) -> Any:

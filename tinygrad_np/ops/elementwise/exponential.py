@@ -122,19 +122,21 @@ def log1p(input: TensorLike) -> TensorLike:
     return _log1p(input)
 
 
-def _weight(a: Any, b: Any, log_add: Any, power: Any) -> Any:
-    """``1 / (1 + power(b - a))`` without overflow; half to each of two equal infinities."""
+def _weight(a: Any, b: Any, log_base: float = 1.0) -> Any:
+    """``1 / (1 + base^(b - a))`` without overflow; half to each of two equal infinities."""
+    from ..nn.activations.sigmoid import sigmoid  # which is made of this file's functions
+
     same = np.isinf(a) & np.equal(a, b)
     if same.any():
         a, b = _where(same, 0, a), _where(same, 0, b)
-    return power(-log_add(0, b - a))
+    return sigmoid((a - b) * log_base)
 
 
 _logaddexp: Primitive = primitive(
     np.logaddexp,
     "a b",
-    lambda g, a, b: g * _weight(a, b, _logaddexp, _exp),
-    lambda g, a, b: g * _weight(b, a, _logaddexp, _exp),
+    lambda g, a, b: g * _weight(a, b),
+    lambda g, a, b: g * _weight(b, a),
     convention="equal infinities: half to each",
 )
 
@@ -154,8 +156,8 @@ def logaddexp(input: TensorLike, other: Any) -> TensorLike:
 _logaddexp2: Primitive = primitive(
     np.logaddexp2,
     "a b",
-    lambda g, a, b: g * _weight(a, b, _logaddexp2, _exp2),
-    lambda g, a, b: g * _weight(b, a, _logaddexp2, _exp2),
+    lambda g, a, b: g * _weight(a, b, math.log(2)),
+    lambda g, a, b: g * _weight(b, a, math.log(2)),
     convention="equal infinities: half to each",
 )
 
