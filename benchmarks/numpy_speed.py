@@ -125,7 +125,7 @@ def main() -> None:
             run = make(f, second)
             runs[name] = lambda run=run, x=x: run(x)
             np.testing.assert_allclose(run(x), func_of(f, x, second), rtol=1e-6, atol=1e-8)
-        seconds = take_turns(runs, rounds=15, block=0.05, rest=0.01)
+        seconds = take_turns(runs, rounds=11, block=0.05, rest=0.06)
         own = seconds["tinygrad_np"]
         others = [f"{seconds[n] / own:.2f}" for n in list(made)[1:]]
         rows.append([label, f"{own * 1e3:.3f}", *others])

@@ -47,4 +47,6 @@ def tree_map(function: Callable[[Any], Any], tree: Tree) -> Tree:
     >>> tree_map(lambda x: x * 10, [1, {"a": 2}])
     [10, {'a': 20}]
     """
+    if tree is not None and not isinstance(tree, (Mapping, list, tuple)):
+        return function(tree)  # the usual tree is one value
     return rebuild(tree, map(function, leaves(tree)))

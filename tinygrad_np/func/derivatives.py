@@ -13,6 +13,7 @@ from ..core.grad_mode import enable_grad, is_grad_enabled
 from ..core.leaving_graph import differentiating
 from ..core.node import Leaf, Node, next_order
 from ..core.tensor_base import is_tensor, wrap
+from ..memory import keep_freed_memory_in_training
 from ..ops.elementwise.arithmetic import _positive
 from ..ops.shapes.casting import clone
 from ..pytree import Tree, leaves, rebuild, tree_map
@@ -45,6 +46,7 @@ class _Recording:
     """
 
     def __init__(self, op: str, function: Function, has_aux: bool) -> None:
+        keep_freed_memory_in_training()
         self.op, self.function, self.has_aux = op, function, has_aux
         self.recorded_outside = is_grad_enabled()
         self.start = next_order()
